@@ -1,0 +1,106 @@
+"""Statements of the hot path: compiled once for each dialect, then run on the driver's own cursor.
+
+Running a statement through SQLAlchemy costs several times what SQLite needs to carry it out. That is well spent
+everywhere but where each message pays for it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Dialect, bindparam
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement in one dialect: its text, the order of its parameters if they have one, and how to convert them."""
+
+    sql: str
+    order: Sequence[str] | None
+    converters: Mapping[str, Callable[[Any], Any]]
+
+    def bind(self, values: Mapping[str, Any]) -> Any:
+        """The parameters as the driver takes them."""
+        if self.converters:
+            values = {**values, **{name: convert(values[name]) for name, convert in self.converters.items()}}
+        return values if self.order is None else [values[name] for name in self.order]
+
+
+def numbered(name: str, size: int) -> list[BindParameter[Any]]:
+    """The parameters `name_0`, `name_1` … that stand for a list of this size in a prepared statement."""
+    return [bindparam(f"{name}_{place}") for place in range(size)]
+
+
+class Prepared:
+    """A statement that `build(size)` makes for lists of `size` items, with parameters named `name_0`, `name_1` …
+
+    Sizes are powers of two, so that there are few forms to compile; a shorter list repeats its last item.
+    """
+
+    def __init__(self, build: Callable[[int], Executable]) -> None:
+        self._build = build
+        self._compiled: dict[tuple[str, int], Compiled] = {}
+
+    def rows(self, connection: Connection, lists: Mapping[str, Sequence[Any]], **values: Any) -> list[Row]:
+        """Run it for these lists, all of one length, and fetch what it finds."""
+        cursor = self._run(connection, "execute", lists, [values])
+        try:
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+    def change(self, connection: Connection, lists: Mapping[str, Sequence[Any]], **values: Any) -> None:
+        """Run it for these lists, all of one length."""
+        self._run(connection, "execute", lists, [values]).close()
+
+    def change_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each row, in as few round trips as the driver can."""
+        self._run(connection, "executemany" if len(rows) > 1 else "execute", {}, rows).close()
+
+    def _run(
+        self, connection: Connection, method: str, lists: Mapping[str, Sequence[Any]], rows: Sequence[Mapping[str, Any]]
+    ) -> Any:
+        size = _padded_size(max(map(len, lists.values()), default=0))
+        compiled = self._compiled.get((connection.dialect.name, size)) or self._compile(connection.dialect, size)
+        items = {f"{name}_{place}": item for name, list_ in lists.items() for place, item in _padded(list_, size)}
+        parameters = [compiled.bind({**items, **row}) for row in rows]
+        cursor = connection.connection.cursor()
+        try:
+            getattr(cursor, method)(compiled.sql, parameters if method == "executemany" else parameters[0])
+        except connection.dialect.loaded_dbapi.Error as error:
+            cursor.close()
+            raise _wrapped(connection, compiled.sql, error) from error
+        return cursor
+
+    def _compile(self, dialect: Dialect, size: int) -> Compiled:
+        compiled = self._build(size).compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it
+        converters = {
+            name: converter
+            for name, bind in compiled.binds.items()
+            if (converter := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        }
+        order = compiled.positiontup if compiled.positional else None
+        self._compiled[dialect.name, size] = Compiled(compiled.string, order, converters)
+        return self._compiled[dialect.name, size]
+
+
+def _padded_size(length: int) -> int:
+    return 1 << (length - 1).bit_length() if length else 0
+
+
+def _padded(items: Sequence[Any], size: int) -> list[tuple[int, Any]]:
+    return [(place, items[min(place, len(items) - 1)]) for place in range(size)]
+
+
+def _wrapped(connection: Connection, sql: str, error: Exception) -> Exception:
+    """The driver's error as SQLAlchemy would raise it; a connection that is lost is marked so."""
+    lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        sql, None, error, connection.dialect.loaded_dbapi.Error, connection_invalidated=lost, hide_parameters=True
+    )
