@@ -1,0 +1,51 @@
+"""The history of the tables. `upgrade` brings any database to its newest chapter."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, NullPool, create_engine, text
+
+LOCK_NAME = "teahouse migrations"
+LOCK_KEY = 5_139_077
+LOCK_TIMEOUT_S = 60
+
+
+def upgrade(url: URL, revision: str = "head") -> None:
+    """Apply what is missing. Several processes may start at once: one works, the others wait for it."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        _lock(connection)
+        try:
+            command.upgrade(_config(connection), revision)
+            connection.commit()
+        finally:
+            _unlock(connection)
+
+
+def downgrade(url: URL, revision: str) -> None:
+    """Take back what came after `revision`."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+        connection.commit()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def _lock(connection: Connection) -> None:
+    if connection.dialect.name == "mysql":
+        connection.execute(text("SELECT GET_LOCK(:name, :timeout_s)"), {"name": LOCK_NAME, "timeout_s": LOCK_TIMEOUT_S})
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK_KEY})
+
+
+def _unlock(connection: Connection) -> None:
+    if connection.dialect.name == "mysql":
+        connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": LOCK_NAME})
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
