@@ -1,0 +1,133 @@
+"""The one place that publishes: committed events go to the sockets of this node and, as hints, to the other nodes.
+
+Hints may be lost, so whoever doubts them compares with the database, which holds the truth, and tells its clients what
+they missed.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from database import Database
+from errors import Unavailable
+from models import LoginSession, Membership, Room
+from realtime.backplane import Backplane
+from services import room_views
+from services.events import Event, Payload, SessionsEnded, dump, frame, load
+from services.room_views import MAX_CHANGES
+from services.ws_service import ConnectionManager
+
+log = logging.getLogger("teahouse.announcements")
+
+RETRY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the database says of the people and rooms that this node serves."""
+
+    rooms_of: Mapping[int, set[int]]
+    missed: list[Payload]
+    ended: list[SessionsEnded]
+
+
+class AnnouncementService:
+    """Publishes after commits, listens to other nodes, and heals what was lost between them."""
+
+    def __init__(self, manager: ConnectionManager, backplane: Backplane) -> None:
+        self._manager = manager
+        self._backplane = backplane
+        self._doubt = asyncio.Event()
+        self._healer: asyncio.Task[None] | None = None
+        self._followers: list[Callable[[Sequence[Event]], None]] = []
+
+    def tell_also(self, follower: Callable[[Sequence[Event]], None]) -> None:
+        """Let `follower` hear of what is committed here, after the sockets. It must be quick and never fail."""
+        self._followers.append(follower)
+
+    async def start(self, database: Database) -> None:
+        """Begin to listen to the other nodes; `database` is what doubts are settled with."""
+        self._healer = asyncio.create_task(self._heal_forever(database), name="healer")
+        await self._backplane.start(lambda payload: self._manager.apply(load(payload)), self._doubt.set)
+
+    async def close(self) -> None:
+        """Let out what waits for the other nodes, and stop."""
+        await self._backplane.close()
+        if self._healer is not None:
+            self._healer.cancel()
+            await asyncio.wait([self._healer])
+
+    def publish(self, events: list[Event]) -> None:
+        """Let committed events out, in their order."""
+        self._manager.apply(events)
+        for follower in self._followers:
+            follower(events)
+        if events and self._backplane.reaches_others:
+            self._backplane.publish(dump(events))
+
+    async def _heal_forever(self, database: Database) -> None:
+        while True:
+            await self._doubt.wait()
+            self._doubt.clear()
+            try:
+                await self._heal(database)
+            except Unavailable as error:
+                log.warning("doubts could not be settled yet: %s", error.code)
+                self._doubt.set()
+                await asyncio.sleep(RETRY_S)
+
+    async def _heal(self, database: Database) -> None:
+        """Compare what this node serves with the database. What events say meanwhile is newer than what is read."""
+        people = self._manager.reconsider()
+        sessions = {client.session_id for client in self._manager.clients()}
+        positions = self._manager.positions()
+        truth = await database.read(lambda session: self._read(session, people, sessions, positions))
+        self._manager.apply(truth.ended)
+        for user_id in people:
+            entered, left = self._manager.resettle(user_id, truth.rooms_of.get(user_id, set()))
+            for room_id in left:
+                self._manager.tell(user_id, frame("room.removed", room_id, 0, reason="removed"))
+            await self._introduce(database, user_id, entered)
+        for changes in truth.missed:
+            self._manager.broadcast(changes["room_id"], changes)
+            self._manager.note_position(changes["room_id"], changes["version"])
+
+    def _read(
+        self, session: Session, people: Iterable[int], sessions: Iterable[str], positions: Mapping[int, int]
+    ) -> Truth:
+        memberships = session.execute(
+            select(Membership.user_id, Membership.room_id)
+            .join(Room, Room.id == Membership.room_id)
+            .where(Membership.user_id.in_(people), Membership.left_at.is_(None), Room.deleted_at.is_(None))
+        )
+        rooms_of: dict[int, set[int]] = defaultdict(set)
+        for user_id, room_id in memberships:
+            rooms_of[user_id].add(room_id)
+        rooms = session.scalars(select(Room).where(Room.id.in_(positions), Room.deleted_at.is_(None)))
+        missed = [
+            {"type": "changes", **changes.model_dump(mode="json", by_alias=True)}
+            for room in rooms
+            if room.version > positions[room.id]
+            for changes in [
+                room_views.changes_since(session, room, positions[room.id], MAX_CHANGES, self._manager.is_online)
+            ]
+        ]
+        ended = session.execute(
+            select(LoginSession.user_id, LoginSession.id).where(
+                LoginSession.id.in_(sessions), LoginSession.ended_at.is_not(None)
+            )
+        )
+        return Truth(rooms_of, missed, [SessionsEnded(user_id, (id_,)) for user_id, id_ in ended])
+
+    async def _introduce(self, database: Database, user_id: int, rooms: Iterable[int]) -> None:
+        for room_id in rooms:
+            room = await database.read(lambda session, id_=room_id: room_views.room_of(session, user_id, id_))  # type: ignore[misc]
+            if room is not None:
+                fields = room.model_dump(mode="json")
+                self._manager.tell(user_id, frame("room.created", room_id, room.version, room=fields))
+                self._manager.begin_position(room_id, room.version)

@@ -1,0 +1,102 @@
+"""Who hears what: clients, the people they belong to, and the audiences of rooms. The connection manager keeps them."""
+
+from collections.abc import Callable
+from time import monotonic
+
+from realtime.connection import Connection
+from realtime.frames import Frames
+
+MAX_AHEAD = 4096
+"""So many events may wait for one before them; then it is given up, and clients ask for it themselves."""
+
+
+class Client:
+    """An authenticated socket: whose it is, by which login session, until when, and when it was last heard."""
+
+    __slots__ = ("connection", "expires_at", "heard_at", "session_id", "typed_at", "user_id")
+
+    def __init__(self, connection: Connection, user_id: int, session_id: str, expires_at: float) -> None:
+        self.connection = connection
+        self.user_id = user_id
+        self.session_id = session_id
+        self.expires_at = expires_at
+        self.heard_at = monotonic()
+        self.typed_at: dict[int, float] = {}
+
+
+class Presence:
+    """A person with at least one socket, or one who had one a moment ago; `rooms` follows the events once it is
+    known.
+    """
+
+    __slots__ = ("clients", "rooms", "touched", "user_id")
+
+    def __init__(self, user_id: int) -> None:
+        self.user_id = user_id
+        self.clients: set[Client] = set()
+        self.rooms: set[int] = set()
+        self.touched: set[int] | None = set()
+
+    @property
+    def known(self) -> bool:
+        """Whether `rooms` has been loaded."""
+        return self.touched is None
+
+
+class Audience:
+    """The people who hear one room, and the writing ends of their sockets, kept flat for the broadcast."""
+
+    __slots__ = ("_ahead", "_others", "_writers", "people", "version")
+
+    def __init__(self) -> None:
+        self.people: dict[int, Presence] = {}
+        self.version = 0
+        self._ahead: set[int] = set()
+        self._writers: list[Callable[[bytes], None]] | None = None
+        self._others: list[Connection] = []
+
+    def heard(self, version: int) -> None:
+        """An event of this version went to everybody. `version` moves on as far as nothing is missing before it."""
+        if version == self.version + 1 and not self._ahead:
+            self.version = version
+        elif version > self.version:
+            self._ahead.add(version)
+            if len(self._ahead) > MAX_AHEAD:
+                self.told(version)
+            self._advance()
+
+    def told(self, version: int) -> None:
+        """Everybody knows everything up to `version`, in whatever way."""
+        if version > self.version:
+            self.version = version
+            self._ahead = {ahead for ahead in self._ahead if ahead > version}
+            self._advance()
+
+    def begins(self, version: int) -> None:
+        """Somebody came who knows everything up to `version`: the position, where none is known yet."""
+        if not self.version:
+            self.told(version)
+
+    def _advance(self) -> None:
+        while self.version + 1 in self._ahead:
+            self.version += 1
+            self._ahead.remove(self.version)
+
+    def changed(self) -> None:
+        """Somebody came, went, or went live."""
+        self._writers = None
+
+    def write(self, frames: Frames) -> None:
+        """Write to everybody: one call for each socket, no waiting, no encoding."""
+        if self._writers is None:
+            self._sort()
+        wire = frames.wire
+        for write in self._writers or ():
+            write(wire)
+        for connection in self._others:
+            connection.write(frames)
+
+    def _sort(self) -> None:
+        connections = [client.connection for presence in self.people.values() for client in presence.clients]
+        self._writers = [c.write_wire for c in connections if c.live and c.write_wire is not None]
+        self._others = [c for c in connections if not (c.live and c.write_wire is not None)]

@@ -1,0 +1,263 @@
+"""Who is connected, and how events reach them: the pool of sockets, reference counts of each person's sockets,
+broadcast.
+
+Everything here runs on the event loop and nothing waits: a frame is encoded once and the same bytes are written to
+every member's transport. The audience of a room follows the committed events themselves, in their order, so nobody
+hears anything after they left.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import orjson
+
+from realtime.frames import Frames
+from services.audience import Audience, Client, Presence
+from services.events import (
+    Entered,
+    Event,
+    Left,
+    Payload,
+    PersonalEvent,
+    ProfileChanged,
+    RoomClosed,
+    RoomEvent,
+    RoomSignal,
+    SessionsEnded,
+)
+
+CLOSE_NOT_AUTHENTICATED = 4001
+CLOSE_COME_BACK = 1012
+
+
+class ConnectionManager:
+    """The pool of all authenticated sockets of this process.
+
+    `on_presence(user_id, connected)` is called when a person's first socket comes and when their last one goes. The
+    person stays online until `forget`, so that a reload of the page does not make them flicker.
+    """
+
+    def __init__(self) -> None:
+        self.on_presence: Callable[[int, bool], None] | None = None
+        self._people: dict[int, Presence] = {}
+        self._audiences: dict[int, Audience] = {}
+
+    def is_online(self, user_id: int) -> bool:
+        """Whether the person has a socket here, or had one a moment ago."""
+        return user_id in self._people
+
+    def clients(self) -> list[Client]:
+        """All sockets, as they are now."""
+        return [client for presence in self._people.values() for client in presence.clients]
+
+    def clients_of(self, user_id: int) -> list[Client]:
+        """The sockets of one person, as they are now."""
+        presence = self._people.get(user_id)
+        return [] if presence is None else list(presence.clients)
+
+    def online_in(self, rooms: Iterable[int]) -> set[int]:
+        """Who of these rooms is online."""
+        return {
+            user_id for room_id in rooms if room_id in self._audiences for user_id in self._audiences[room_id].people
+        }
+
+    def attach(self, client: Client) -> Presence:
+        """Count a socket in. If the answer is not `known`, load the person's rooms and `settle` them."""
+        presence = self._people.get(client.user_id)
+        if presence is None:
+            presence = self._people[client.user_id] = Presence(client.user_id)
+        presence.clients.add(client)
+        self._refresh(presence)
+        if len(presence.clients) == 1:
+            self._tell_presence(client.user_id, connected=True)
+        return presence
+
+    def settle(self, presence: Presence, rooms: Iterable[int]) -> None:
+        """Take the rooms that were loaded, except those that events have spoken of since: the events know better."""
+        if presence.touched is not None and self._people.get(presence.user_id) is presence:
+            self.resettle(presence.user_id, set(rooms))
+
+    def reconsider(self) -> list[int]:
+        """Begin to doubt what is known of everybody's rooms. Load them anew for these people, and `resettle` each."""
+        for presence in self._people.values():
+            presence.touched = set() if presence.touched is None else presence.touched
+        return list(self._people)
+
+    def resettle(self, user_id: int, rooms: set[int]) -> tuple[set[int], set[int]]:
+        """Believe `rooms`, but where events have spoken since. Returns the rooms that were entered and left by that."""
+        presence = self._people.get(user_id)
+        if presence is None or presence.touched is None:
+            return set(), set()
+        entered, left = rooms - presence.rooms - presence.touched, presence.rooms - rooms - presence.touched
+        presence.touched = None
+        for room_id in entered:
+            self._enter(presence, room_id)
+        for room_id in left:
+            self._leave(presence, room_id)
+        return entered, left
+
+    def positions(self) -> dict[int, int]:
+        """The version up to which the clients of this node have heard all of each room, where that is known."""
+        return {room_id: audience.version for room_id, audience in self._audiences.items() if audience.version}
+
+    def note_position(self, room_id: int, version: int) -> None:
+        """The room's clients were told everything up to `version`."""
+        audience = self._audiences.get(room_id)
+        if audience is not None:
+            audience.told(version)
+
+    def begin_position(self, room_id: int, version: int) -> None:
+        """Somebody came into the room who knows it as of `version`: its position, where none is known yet."""
+        audience = self._audiences.get(room_id)
+        if audience is not None:
+            audience.begins(version)
+
+    def detach(self, client: Client) -> None:
+        """Count a socket out. Detaching twice changes nothing."""
+        presence = self._people.get(client.user_id)
+        if presence is None or client not in presence.clients:
+            return
+        presence.clients.discard(client)
+        self._refresh(presence)
+        if not presence.clients:
+            self._tell_presence(client.user_id, connected=False)
+
+    def forget(self, user_id: int) -> None:
+        """Let go of a person who has no socket any more."""
+        presence = self._people.get(user_id)
+        if presence is None or presence.clients:
+            return
+        for room_id in list(presence.rooms):
+            self._leave(presence, room_id)
+        del self._people[user_id]
+
+    def went_live(self, client: Client) -> None:
+        """The socket takes prepared bytes from here on."""
+        presence = self._people.get(client.user_id)
+        if presence is not None:
+            self._refresh(presence)
+
+    def begin_anew(self) -> None:
+        """Close all sockets and forget everybody: the database under us is another one."""
+        for client in self.clients():
+            client.connection.close(CLOSE_COME_BACK, "come back")
+        self._people.clear()
+        self._audiences.clear()
+
+    def knows(self, user_id: int) -> bool:
+        """Whether the rooms of a person are known, or nobody will ask for them any more."""
+        presence = self._people.get(user_id)
+        return presence is None or presence.known or not presence.clients
+
+    def rooms_of(self, user_id: int) -> set[int]:
+        """The rooms a connected person hears."""
+        presence = self._people.get(user_id)
+        return set() if presence is None else presence.rooms
+
+    def apply(self, events: Sequence[Event]) -> None:
+        """Carry out committed events in their order. What one room gets leaves in one write for each socket."""
+        pending: dict[int, list[bytes]] = {}
+        for event in events:
+            match event:
+                case RoomEvent(room_id, payload):
+                    audience = self._audiences.get(room_id)
+                    if audience is not None:
+                        pending.setdefault(room_id, []).append(orjson.dumps(payload))
+                        audience.heard(payload["version"])
+                case RoomSignal(room_id, payload):
+                    if room_id in self._audiences:
+                        pending.setdefault(room_id, []).append(orjson.dumps(payload))
+                case PersonalEvent(user_id, payload):
+                    self._flush(pending)
+                    self.tell(user_id, payload)
+                case Entered(room_id, user_id, version):
+                    self._flush(pending)
+                    self._move(user_id, room_id, self._enter)
+                    self.begin_position(room_id, version)
+                case Left(room_id, user_id):
+                    self._flush(pending)
+                    self._move(user_id, room_id, self._leave)
+                case RoomClosed(room_id):
+                    self._flush(pending)
+                    self._close_room(room_id)
+                case SessionsEnded(user_id, session_ids):
+                    self._flush(pending)
+                    self._end_sessions(user_id, session_ids)
+                case ProfileChanged(user_id, room_ids, payload):
+                    self._flush(pending)
+                    self._tell_neighbours(user_id, room_ids, payload)
+        self._flush(pending)
+
+    def tell(self, user_id: int, payload: Payload) -> None:
+        """A frame for all sockets of one person."""
+        presence = self._people.get(user_id)
+        if presence is not None:
+            _write([presence], payload)
+
+    def _tell_neighbours(self, user_id: int, room_ids: Iterable[int], payload: Payload) -> None:
+        audiences = [self._audiences[room_id] for room_id in room_ids if room_id in self._audiences]
+        people = {neighbour: presence for audience in audiences for neighbour, presence in audience.people.items()}
+        if user_id in self._people:
+            people[user_id] = self._people[user_id]
+        _write(people.values(), payload)
+
+    def broadcast(self, room_id: int, payload: Payload) -> None:
+        """A frame for everybody who is in the room and connected here."""
+        audience = self._audiences.get(room_id)
+        if audience is not None:
+            audience.write(Frames([orjson.dumps(payload)]))
+
+    def _flush(self, pending: dict[int, list[bytes]]) -> None:
+        for room_id, payloads in pending.items():
+            self._audiences[room_id].write(Frames(payloads))
+        pending.clear()
+
+    def _move(self, user_id: int, room_id: int, step: Callable[[Presence, int], None]) -> None:
+        presence = self._people.get(user_id)
+        if presence is None:
+            return
+        if presence.touched is not None:
+            presence.touched.add(room_id)
+        step(presence, room_id)
+
+    def _enter(self, presence: Presence, room_id: int) -> None:
+        presence.rooms.add(room_id)
+        audience = self._audiences.setdefault(room_id, Audience())
+        audience.people[presence.user_id] = presence
+        audience.changed()
+
+    def _leave(self, presence: Presence, room_id: int) -> None:
+        presence.rooms.discard(room_id)
+        audience = self._audiences.get(room_id)
+        if audience is not None:
+            audience.people.pop(presence.user_id, None)
+            audience.changed()
+            if not audience.people:
+                del self._audiences[room_id]
+
+    def _close_room(self, room_id: int) -> None:
+        for presence in self._people.values():
+            if presence.touched is not None:
+                presence.touched.add(room_id)
+        audience = self._audiences.get(room_id)
+        for presence in list(audience.people.values()) if audience else []:
+            self._leave(presence, room_id)
+
+    def _end_sessions(self, user_id: int, session_ids: Sequence[str]) -> None:
+        for client in self.clients_of(user_id):
+            if client.session_id in session_ids:
+                client.connection.close(CLOSE_NOT_AUTHENTICATED, "session ended")
+
+    def _tell_presence(self, user_id: int, *, connected: bool) -> None:
+        if self.on_presence is not None:
+            self.on_presence(user_id, connected)
+
+    def _refresh(self, presence: Presence) -> None:
+        for room_id in presence.rooms:
+            self._audiences[room_id].changed()
+
+
+def _write(people: Iterable[Presence], payload: Payload) -> None:
+    """Write a frame to all sockets of these people; it is encoded once."""
+    frames = Frames([orjson.dumps(payload)])
+    for client in [client for presence in people for client in presence.clients]:
+        client.connection.write(frames)
