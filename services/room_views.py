@@ -1,0 +1,153 @@
+"""Rooms, members and changes as clients see them, built from rows with as few queries as there are tables."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from sqlalchemy import Row, Select, and_, select
+from sqlalchemy.orm import Session, aliased
+
+import schemas.draft
+import schemas.room
+import schemas.user
+from models import Draft, Membership, Message, Room, User
+from services.mentions import unread_mentions
+from services.message_views import view, views
+
+MAX_CHANGES = 500
+NEWEST_PAGE = 50
+
+IsOnline = Callable[[int], bool]
+RoomRow = Row[Room, Membership, Message, User, Draft]
+
+
+def _own_rooms(user_id: int) -> Select[Room, Membership, Message, User, Draft]:
+    newest = and_(Message.room_id == Room.id, Message.seq == Room.last_seq)
+    other = aliased(Membership)
+    the_other = and_(Room.kind == "direct", other.room_id == Room.id, other.user_id != user_id)
+    return (
+        select(Room, Membership, Message, User, Draft)
+        .join(Membership, Membership.room_id == Room.id)
+        .outerjoin(Message, newest)
+        .outerjoin(other, the_other)
+        .outerjoin(User, User.id == other.user_id)
+        .outerjoin(Draft, and_(Draft.user_id == user_id, Draft.room_id == Room.id))
+        .where(Membership.user_id == user_id, Membership.left_at.is_(None), Room.deleted_at.is_(None))
+    )
+
+
+def rooms_of(session: Session, user_id: int) -> list[schemas.room.Room]:
+    """All rooms of a person, in as many queries however many they are."""
+    rows = session.execute(_own_rooms(user_id).order_by(Room.id)).all()
+    called = unread_mentions(session, user_id)
+    return [_room(row, called) for row in rows]
+
+
+def room_of(session: Session, user_id: int, room_id: int) -> schemas.room.Room | None:
+    """One room as this person sees it; None if they are not in it."""
+    row = session.execute(_own_rooms(user_id).where(Room.id == room_id)).one_or_none()
+    return None if row is None else _room(row, unread_mentions(session, user_id, room_id))
+
+
+def room_state(room: Room) -> schemas.room.RoomState:
+    """What a room is to everybody."""
+    return schemas.room.RoomState.model_validate(room)
+
+
+def _room(row: RoomRow, called: Mapping[int, int]) -> schemas.room.Room:
+    room, membership, newest, peer, draft = row
+    return schemas.room.Room(
+        **room_state(room).model_dump(mode="python"),
+        role=membership.role,
+        joined_at=membership.joined_at,
+        last_read_seq=membership.last_read_seq,
+        unread=room.last_seq - membership.last_read_seq,
+        mentions_unread=called.get(room.id, 0),
+        last_message=None if newest is None else view(newest),
+        peer=None if peer is None else schemas.user.User.model_validate(peer),
+        draft=None if draft is None else schemas.draft.Draft.model_validate(draft),
+        may_post=membership.silenced_at is None,
+    )
+
+
+def members_of(
+    session: Session, room_id: int, after: int, limit: int, is_online: IsOnline
+) -> list[schemas.room.Member]:
+    """A page of a room's members, ascending by user id."""
+    rows = session.execute(
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.room_id == room_id, Membership.left_at.is_(None), Membership.user_id > after)
+        .order_by(Membership.user_id)
+        .limit(limit)
+    )
+    return [member(membership, user, is_online) for membership, user in rows]
+
+
+def member(membership: Membership, user: User, is_online: IsOnline) -> schemas.room.Member:
+    """Somebody who is in a room."""
+    return schemas.room.Member(
+        user=schemas.user.User.model_validate(user),
+        role=membership.role,
+        joined_at=membership.joined_at,
+        version=membership.version,
+        last_read_seq=membership.last_read_seq,
+        online=is_online(user.id),
+    )
+
+
+def changes_since(session: Session, room: Room, since: int, limit: int, is_online: IsOnline) -> schemas.room.Changes:
+    """What changed after version `since`: one index range each for messages and members."""
+    messages = _changed_messages(session, room.id, since, limit + 1)
+    members = _changed_members(session, room.id, since, limit + 1, is_online)
+    complete = since <= room.version and len(messages) <= limit and len(members) <= limit
+    if not complete:
+        messages, members = newest_messages(session, room.id, NEWEST_PAGE), []
+    return schemas.room.Changes.model_validate(
+        {
+            "room_id": room.id,
+            "from": since,
+            "version": room.version,
+            "messages": views(messages),
+            "members": members,
+            "room": room_state(room),
+            "complete": complete,
+        }
+    )
+
+
+def _changed_messages(session: Session, room_id: int, since: int, limit: int) -> Sequence[Message]:
+    query = (
+        select(Message)
+        .where(Message.room_id == room_id, Message.version > since)
+        .order_by(Message.version)
+        .limit(limit)
+    )
+    return sorted(session.scalars(query), key=lambda message: message.seq)
+
+
+def _changed_members(
+    session: Session, room_id: int, since: int, limit: int, is_online: IsOnline
+) -> list[schemas.room.ChangedMember]:
+    rows: Iterable[Row[Membership, User]] = session.execute(
+        select(Membership, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.room_id == room_id, Membership.version > since)
+        .order_by(Membership.version)
+        .limit(limit)
+    )
+    return [
+        schemas.room.ChangedMember(
+            user=schemas.user.User.model_validate(user),
+            role=None if membership.left_at else membership.role,
+            joined_at=membership.joined_at,
+            version=membership.version,
+            last_read_seq=membership.last_read_seq,
+            online=membership.left_at is None and is_online(user.id),
+        )
+        for membership, user in rows
+    ]
+
+
+def newest_messages(session: Session, room_id: int, limit: int) -> list[Message]:
+    """The end of a room's history, ascending by seq."""
+    query = select(Message).where(Message.room_id == room_id).order_by(Message.seq.desc()).limit(limit)
+    return list(session.scalars(query))[::-1]
