@@ -1,0 +1,155 @@
+"""Finding what was said in the rooms that the asker is in."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from database import Database
+from models import Attachment, Mention, Message, SearchEntry
+from models.mention import EVERYBODY
+from schemas.search import Hit, SearchPage
+from services import access, search_index, search_tokens
+from services.message_views import view
+from services.search_steps import searchable_text
+from services.search_tokens import Query
+
+MAX_LOOKED_AT = 1000
+"""How many candidates one request looks at; the next one goes on from there."""
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody looks for. All that is given must be true of a message."""
+
+    asker_id: int
+    q: str
+    limit: int
+    room_id: int | None = None
+    sender_id: int | None = None
+    before: datetime | None = None
+    after: datetime | None = None
+    has_file: bool = False
+    mentions_me: bool = False
+    below: int | None = None
+    """The id of the last entry that was looked at for the page before."""
+
+
+class SearchService:
+    """Search: full-text structures find candidates, and the text itself decides."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def search(self, question: Question) -> SearchPage:
+        """A page of hits, newest first. NotFound if a room is named and the asker is not in it."""
+
+        def load(session: Session) -> SearchPage:
+            if question.room_id is not None:
+                access.access_room(session, question.asker_id, question.room_id)
+            query = search_tokens.parse(question.q)
+            if question.q.strip() and not query.terms:
+                return SearchPage(hits=[], next=None)  # nothing but punctuation, by which nothing is found
+            found, next_ = _find(session, question, query)
+            return SearchPage(hits=_with_context(session, found), next=next_)
+
+        return await self._database.read(load)
+
+
+def _find(session: Session, question: Question, query: Query) -> tuple[list[Message], str | None]:
+    """The messages of a page, and where the next begins, if there may be more."""
+    found: list[Message] = []
+    looked_at = 0
+    while looked_at < MAX_LOOKED_AT:
+        step = min(2 * question.limit, MAX_LOOKED_AT - looked_at)
+        entries = session.execute(_candidates(session, question, query).limit(step)).all()
+        messages = _messages(session, [(room_id, seq) for _, room_id, seq in entries])
+        for id_, room_id, seq in entries:
+            if len(found) == question.limit:
+                return found, str(question.below)
+            question = replace(question, below=id_)
+            message = messages.get((room_id, seq))
+            if message is not None and _answers(message, question, query):
+                found.append(message)
+        if len(entries) < step:
+            return found, None
+        looked_at += step
+    return found, str(question.below)
+
+
+def _candidates(session: Session, question: Question, query: Query) -> Select[int, int, int]:
+    """The next entries that may be meant. Who may see them is decided here, in the same query."""
+    entries, id_ = search_index.candidates(question.asker_id, query.terms, session.get_bind().dialect.name)
+    return entries.where(*_conditions(question, id_)).order_by(id_.desc())
+
+
+def _conditions(question: Question, id_: ColumnElement[int]) -> Iterable[ColumnElement[bool]]:
+    if question.room_id is not None:
+        yield SearchEntry.room_id == question.room_id
+    if question.sender_id is not None:
+        yield SearchEntry.sender_id == question.sender_id
+    if question.after is not None:
+        yield id_ >= search_index.first_id(_milliseconds(question.after))
+    if question.below is not None:
+        yield id_ < question.below
+    if question.before is not None:
+        # An entry may lie a little later than its message, never earlier: the message itself is looked at too.
+        yield id_ < search_index.first_id(_milliseconds(question.before) + search_index.MAX_SHIFT_MS)
+    if question.has_file:
+        yield exists().where(Attachment.room_id == SearchEntry.room_id, Attachment.seq == SearchEntry.seq)
+    if question.mentions_me:
+        yield exists().where(
+            Mention.user_id.in_([question.asker_id, EVERYBODY]),
+            Mention.room_id == SearchEntry.room_id,
+            Mention.seq == SearchEntry.seq,
+        )
+
+
+def _answers(message: Message, question: Question, query: Query) -> bool:
+    """Whether the message as it is now is what was asked for: the index may be a moment behind."""
+    return (
+        message.deleted_at is None
+        and (question.before is None or message.created_at < question.before)
+        and (question.after is None or message.created_at >= question.after)
+        and query.holds(searchable_text(message))
+    )
+
+
+def _with_context(session: Session, found: Sequence[Message]) -> list[Hit]:
+    places = {(message.room_id, message.seq + step) for message in found for step in (-1, 1)}
+    around = _messages(session, places)
+
+    def neighbour(message: Message, step: int) -> list[Message]:
+        beside = around.get((message.room_id, message.seq + step))
+        return [] if beside is None else [beside]
+
+    return [
+        Hit(
+            room_id=message.room_id,
+            message=view(message),
+            context_before=[view(one) for one in neighbour(message, -1)],
+            context_after=[view(one) for one in neighbour(message, 1)],
+        )
+        for message in found
+    ]
+
+
+def _messages(session: Session, places: Iterable[Place]) -> dict[Place, Message]:
+    """The messages at these places of rooms that the asker is known to be in."""
+    by_room: dict[int, list[int]] = defaultdict(list)
+    for room_id, seq in places:
+        by_room[room_id].append(seq)
+    if not by_room:
+        return {}
+    stretches = [and_(Message.room_id == room_id, Message.seq.in_(seqs)) for room_id, seqs in by_room.items()]
+    rows = session.scalars(select(Message).where(or_(*stretches)))
+    return {(message.room_id, message.seq): message for message in rows}
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

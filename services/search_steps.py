@@ -1,0 +1,177 @@
+"""Steps of search through the rooms' versions: what changed in a room since search read it, and its way into the index.
+
+A step is stored with the version that it leads to, in one write, and only by whoever still stands where it began.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from database import Transaction
+from models import Message, Room, SearchEntry, SearchPosition
+from services import search_index
+from services.search_tokens import index_terms
+
+MESSAGES_AT_ONCE = 100
+CHARS_AT_ONCE = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message as search keeps it; no terms stand for a recalled one, which is kept no longer."""
+
+    seq: int
+    sender_id: int
+    milliseconds: int
+    terms: Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was read of one room: messages that changed after version `start`, up to `end`."""
+
+    room_id: int
+    start: int
+    end: int
+    readings: Sequence[Reading]
+
+
+def rooms_behind(session: Session, limit: int) -> list[int]:
+    """Rooms with messages that search may not have read; their positions may be of a history that a restore undid."""
+    query = (
+        select(Room.id)
+        .outerjoin(SearchPosition, SearchPosition.room_id == Room.id)
+        .where(Room.last_seq > 0, func.coalesce(SearchPosition.version, 0) != Room.version)
+        .order_by(Room.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def read(session: Session, room_ids: Sequence[int]) -> tuple[list[int], list[Step]]:
+    """Which of these rooms changed since search read them, and of what changed as much as goes into one write."""
+    rooms = session.execute(
+        select(Room.id, Room.version, func.coalesce(SearchPosition.version, 0).label("position"))
+        .outerjoin(SearchPosition, SearchPosition.room_id == Room.id)
+        .where(Room.id.in_(room_ids))
+    )
+    behind = [row for row in rooms if row.version != row.position]
+    steps: list[Step] = []
+    budget = MESSAGES_AT_ONCE
+    for room_id, version, start in behind:
+        if budget <= 0:
+            break
+        since = start if start < version else 0  # a position ahead of its room is of a history that was undone
+        end, readings = _changed(session, room_id, since, version, budget)
+        steps.append(Step(room_id, start, end, readings))
+        budget -= max(1, len(readings))
+    return [row.id for row in behind], steps
+
+
+def _changed(session: Session, room_id: int, since: int, version: int, limit: int) -> tuple[int, list[Reading]]:
+    """Messages that changed after version `since`, and up to which version these are all of them."""
+    changed = session.scalars(
+        select(Message)
+        .where(Message.room_id == room_id, Message.version > since)
+        .order_by(Message.version)
+        .limit(limit)
+    ).all()
+    readings: list[Reading] = []
+    chars = 0
+    for message in changed:
+        if chars > CHARS_AT_ONCE:
+            return changed[len(readings) - 1].version, readings
+        readings.append(_reading(message))
+        chars += len(message.content)
+    return version if len(changed) < limit else changed[-1].version, readings
+
+
+def _reading(message: Message) -> Reading:
+    milliseconds = round(message.created_at.timestamp() * 1000)
+    terms = None if message.deleted_at else index_terms(searchable_text(message))
+    return Reading(message.seq, message.sender_id, milliseconds, terms)
+
+
+def searchable_text(message: Message) -> str:
+    """What a message may be found by: its text, and the names of its files."""
+    if not message.extras:
+        return message.content
+    files = orjson.loads(message.extras).get("files") or []
+    return "\n".join([message.content, *(file["name"] for file in files)])
+
+
+def write(tx: Transaction, steps: Sequence[Step]) -> None:
+    """Store what was read, except of rooms that another server has moved on meanwhile or works on now."""
+    positions = _held_positions(tx, [step.room_id for step in steps])
+    mine = [step for step in steps if positions.get(step.room_id) == step.start]
+    known = _known(tx, mine)
+    new: list[tuple[Step, Reading]] = []
+    terms: dict[int, Sequence[str]] = {}
+    gone: list[int] = []
+    for step in mine:
+        for reading in step.readings:
+            id_ = known.get((step.room_id, reading.seq))
+            if reading.terms is None:
+                gone += [] if id_ is None else [id_]
+            elif id_ is None:
+                new.append((step, reading))
+            else:
+                terms[id_] = reading.terms
+    search_index.forget_terms(tx.connection, [*gone, *terms])
+    if gone:
+        tx.connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(gone)))
+    terms |= _add_entries(tx, new)
+    search_index.store_terms(tx.connection, terms)
+    for step in mine:
+        tx.connection.execute(
+            update(SearchPosition).where(SearchPosition.room_id == step.room_id).values(version=step.end)
+        )
+
+
+def _held_positions(tx: Transaction, room_ids: Sequence[int]) -> dict[int, int]:
+    """The positions of these rooms, locked; those that another server holds are left out, so that nobody waits."""
+    rows = [{"room_id": room_id, "version": 0} for room_id in sorted(room_ids)]
+    match tx.connection.dialect.name:
+        case "sqlite":
+            tx.connection.execute(sqlite.insert(SearchPosition).on_conflict_do_nothing(), rows)
+        case "mysql":
+            tx.connection.execute(mysql.insert(SearchPosition).prefix_with("IGNORE"), rows)
+        case _:
+            tx.connection.execute(postgresql.insert(SearchPosition).on_conflict_do_nothing(), rows)
+    held = tx.connection.execute(
+        select(SearchPosition.room_id, SearchPosition.version)
+        .where(SearchPosition.room_id.in_(room_ids))
+        .order_by(SearchPosition.room_id)
+        .with_for_update(skip_locked=True)
+    )
+    return {row.room_id: row.version for row in held}
+
+
+def _known(tx: Transaction, steps: Sequence[Step]) -> dict[tuple[int, int], int]:
+    """The ids of the entries that are there already, by room and seq."""
+    places = [
+        and_(SearchEntry.room_id == step.room_id, SearchEntry.seq.in_([reading.seq for reading in step.readings]))
+        for step in steps
+        if step.readings
+    ]
+    if not places:
+        return {}
+    rows = tx.connection.execute(select(SearchEntry.room_id, SearchEntry.seq, SearchEntry.id).where(or_(*places)))
+    return {(room_id, seq): id_ for room_id, seq, id_ in rows}
+
+
+def _add_entries(tx: Transaction, new: Collection[tuple[Step, Reading]]) -> dict[int, Sequence[str]]:
+    """Store entries for messages that search did not know; returns their terms by id."""
+    wanted = [search_index.entry_id(reading.milliseconds, step.room_id, reading.seq) for step, reading in new]
+    ids = search_index.free_ids(tx.connection, wanted)
+    rows = [
+        {"id": id_, "room_id": step.room_id, "seq": reading.seq, "sender_id": reading.sender_id}
+        for id_, (step, reading) in zip(ids, new, strict=True)
+    ]
+    if rows:
+        tx.connection.execute(insert(SearchEntry), rows)
+    return {id_: reading.terms or () for id_, (_, reading) in zip(ids, new, strict=True)}
