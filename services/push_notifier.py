@@ -1,0 +1,165 @@
+"""Notifies people of what stays unread: hears of committed messages, waits, and only then looks who has not read them.
+
+What somebody did elsewhere meanwhile plays no part: a message that nobody has read is one that they are told of, and
+one that was read on any device is not.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from database import Database
+from errors import RateLimited, Unavailable
+from models.base import now
+from schemas.notification import Reason
+from services.events import Event, RoomEvent
+from services.notification_reader import Announcement, Case, Cases, Place, read_cases
+from services.notification_rules import NOTIFIED, decide
+from services.push_delivery import Outcome, Push, PushDelivery
+from services.rate_limits import NOTIFICATION_PER_USER, RateLimits
+
+log = logging.getLogger("teahouse.notifications")
+
+MAX_WAITING = 20_000
+MESSAGES_AT_ONCE = 50
+MAX_REMEMBERED = 50_000
+MIN_REST_S = 0.2
+"""So that what is said one by one is looked at together."""
+RETRY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one person and one message, and when."""
+
+    reason: Reason
+    decided_at: datetime
+
+
+class PushNotifier:
+    """One task that decides, and the memory of its last decisions. All methods belong to the event loop."""
+
+    def __init__(self, database: Database, delivery: PushDelivery, limits: RateLimits, after_s: float) -> None:
+        self._database = database
+        self._delivery = delivery
+        self._limits = limits
+        self._waiting: deque[tuple[float, Place]] = deque()
+        self._decisions: OrderedDict[tuple[int, Place], Decision] = OrderedDict()
+        self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.after_s = after_s
+
+    def start(self) -> None:
+        """Begin to wait for messages."""
+        self._task = asyncio.create_task(self._run(), name="notifier")
+
+    async def close(self) -> None:
+        """Stop; messages that wait to be looked at are not announced any more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    def follow(self, events: Sequence[Event]) -> None:
+        """Hear of committed changes, and note the new messages."""
+        for event in events:
+            if isinstance(event, RoomEvent) and event.payload["type"] == "message.created":
+                if len(self._waiting) >= MAX_WAITING:
+                    return
+                self._waiting.append((monotonic() + self.after_s, (event.room_id, event.payload["message"]["seq"])))
+                self._idle.clear()
+                self._woken.set()
+
+    def decision(self, user_id: int, place: Place) -> Decision | None:
+        """What was decided, as far as it is remembered."""
+        return self._decisions.get((user_id, place))
+
+    async def settled(self) -> None:
+        """Wait until everything that was committed before is decided, and tried to be delivered."""
+        await self._idle.wait()
+        await self._delivery.settled()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                rest_s = await self._round()
+            except Unavailable as error:
+                log.warning("notifications are late: %s", error.code)
+                rest_s = RETRY_S
+            except Exception:
+                log.exception("notifications are late")
+                rest_s = RETRY_S
+            await asyncio.sleep(rest_s)
+
+    async def _round(self) -> float:
+        """Wait until messages are due, and decide about them; returns for how long to rest."""
+        if not self._waiting:
+            self._woken.clear()
+            self._idle.set()
+            await self._woken.wait()
+        await asyncio.sleep(max(0.0, self._waiting[0][0] - monotonic()))
+        due: list[tuple[float, Place]] = []
+        while self._waiting and len(due) < MESSAGES_AT_ONCE and self._waiting[0][0] <= monotonic():
+            due.append(self._waiting.popleft())
+        try:
+            found = await self._database.read(lambda session: read_cases(session, [place for _, place in due], now()))
+        except Unavailable:
+            self._waiting.extendleft(reversed(due))
+            raise
+        self._conclude(found)
+        return 0.0 if len(due) == MESSAGES_AT_ONCE else MIN_REST_S
+
+    def _conclude(self, found: Cases) -> None:
+        """Decide each case, newest first, so that of several messages in one room the last is announced."""
+        announced: set[tuple[int, int]] = set()
+        for case in reversed(found.cases):
+            if case.situation.own:
+                continue
+            reason = decide(case.situation)
+            room = case.user_id, case.place[0]
+            if reason in NOTIFIED and room in announced:
+                reason = "newer_message"
+            elif reason in NOTIFIED:
+                announced.add(room)
+                reason = self._announce(case, reason, found)
+            self._remember(case, reason)
+
+    def _announce(self, case: Case, reason: Reason, found: Cases) -> Reason:
+        try:
+            self._limits.spend(NOTIFICATION_PER_USER, case.user_id)
+        except RateLimited:
+            return "too_many"
+        devices = found.devices[case.user_id]
+        missing = len(devices)
+
+        def ended(outcome: Outcome) -> None:
+            nonlocal missing
+            missing -= outcome != "accepted"
+            if missing == 0:
+                self._remember(case, "not_delivered")
+
+        payload = _payload(found.announcements[case.place])
+        for device in devices:
+            urgent = reason != "level_all"
+            self._delivery.send(Push(device, payload, f"room {case.place[0]}", urgent, ended))
+        return reason
+
+    def _remember(self, case: Case, reason: Reason) -> None:
+        self._decisions[case.user_id, case.place] = Decision(reason, now())
+        if len(self._decisions) > MAX_REMEMBERED:
+            self._decisions.popitem(last=False)
+
+
+def _payload(announcement: Announcement) -> dict[str, object]:
+    return {
+        "type": "message",
+        "room_id": announcement.room_id,
+        "seq": announcement.seq,
+        "room": announcement.room,
+        "sender": announcement.sender,
+        "text": announcement.text,
+    }
