@@ -1,0 +1,1 @@
+"""The doors: HTTP or WebSocket in, one service call, a shape out."""

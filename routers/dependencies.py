@@ -1,0 +1,121 @@
+"""What routes ask for: the services, and who is asking."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+from fastapi.security import OAuth2PasswordBearer
+
+from config import Settings
+from errors import InvalidRequest, NotAuthenticated
+from schemas.base import MAX_SAFE_INTEGER
+from services.admin_service import AdminService
+from services.audit_service import AuditService, Origin
+from services.auth_service import AuthService, Identity
+from services.ban_service import BanService
+from services.block_service import BlockService
+from services.chat_service import ChatService
+from services.draft_service import DraftService
+from services.export_service import ExportService
+from services.file_bin import FileBin
+from services.file_service import FileService
+from services.forward_service import ForwardService
+from services.invite_service import InviteService
+from services.member_service import MemberService
+from services.message_changes import MessageChangeService
+from services.message_service import MessageService
+from services.notification_service import NotificationService
+from services.pin_service import PinService
+from services.push_notifier import PushNotifier
+from services.push_service import PushService
+from services.rate_limits import RateLimits
+from services.reaction_service import ReactionService
+from services.read_service import ReadService
+from services.registration_service import RegistrationService
+from services.search_indexer import SearchIndexer
+from services.search_service import SearchService
+from services.sync_service import SyncService
+from services.user_service import UserService
+from services.ws_service import ConnectionManager
+
+FILE_COOKIE = "teahouse_files"
+"""Holds a pass: pictures and sounds in a page are fetched by the browser, which sends no bearer token with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The long-lived objects that the doors open onto."""
+
+    settings: Settings
+    auth: AuthService
+    registrations: RegistrationService
+    users: UserService
+    exports: ExportService
+    blocks: BlockService
+    chat: ChatService
+    members: MemberService
+    bans: BanService
+    invites: InviteService
+    messages: MessageService
+    message_changes: MessageChangeService
+    forwards: ForwardService
+    reactions: ReactionService
+    pins: PinService
+    drafts: DraftService
+    reads: ReadService
+    files: FileService
+    file_bin: FileBin
+    search: SearchService
+    indexer: SearchIndexer
+    notifications: NotificationService
+    notifier: PushNotifier
+    push: PushService
+    sync: SyncService
+    manager: ConnectionManager
+    admin: AdminService
+    audit: AuditService
+    limits: RateLimits
+
+
+def services_of(request: Request) -> Services:
+    """The services of the application that got this request."""
+    services: Services = request.app.state.services
+    return services
+
+
+Wired = Annotated[Services, Depends(services_of)]
+_bearer = OAuth2PasswordBearer(tokenUrl="api/v1/auth/token", auto_error=False)
+
+
+async def current_identity(services: Wired, token: Annotated[str | None, Depends(_bearer)]) -> Identity:
+    """Who is asking, by their bearer token. NotAuthenticated without a good one."""
+    if not token:
+        raise NotAuthenticated
+    return await services.auth.authenticate(token)
+
+
+Asker = Annotated[Identity, Depends(current_identity)]
+RoomId = Annotated[int, Path(ge=1, le=MAX_SAFE_INTEGER, description="Number of the room.")]
+UserId = Annotated[int, Path(ge=1, le=MAX_SAFE_INTEGER, description="Number of the user.")]
+After = Annotated[int, Query(ge=0, le=MAX_SAFE_INTEGER, description="`next` of the page before.")]
+PageSize = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
+
+
+def numbers(text: str, field: str, most: int) -> list[int]:
+    """Numbers with commas between them. InvalidRequest if it is anything else, or if there are too many."""
+    parts = text.split(",")
+    if len(parts) > most or not all(
+        part.isascii() and part.isdigit() and int(part) <= MAX_SAFE_INTEGER for part in parts
+    ):
+        raise InvalidRequest(field, f"give at most {most} numbers with commas between them")
+    return [int(part) for part in parts]
+
+
+def address_of(request: Request) -> str:
+    """The network address of the client, as far as the proxies we trust let us know."""
+    return request.client.host if request.client else "unknown"
+
+
+def origin_of(request: Request) -> Origin:
+    """Where a request came from, for the audit log and the list of devices."""
+    return Origin(address_of(request), request.headers.get("user-agent", ""))

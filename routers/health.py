@@ -1,0 +1,34 @@
+"""Whether the server can do its work."""
+
+import logging
+from typing import Literal
+
+from fastapi import APIRouter, Response, status
+from pydantic import BaseModel
+
+from errors import AppError
+from routers.dependencies import Wired
+
+log = logging.getLogger("teahouse.health")
+
+router = APIRouter(tags=["server"])
+
+
+class Health(BaseModel):
+    """How the server is."""
+
+    status: Literal["ok", "unavailable"]
+    version: str
+    database: Literal["ok", "unavailable"]
+
+
+@router.get("/health", responses={503: {"model": Health}})
+async def health(services: Wired, response: Response) -> Health:
+    """Ready or not: 200 if the database answers, 503 otherwise."""
+    try:
+        await services.sync.ping()
+    except AppError as error:
+        log.warning("not healthy: %s", error.code)
+        response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+        return Health(status="unavailable", version=services.sync.version, database="unavailable")
+    return Health(status="ok", version=services.sync.version, database="ok")

@@ -1,0 +1,48 @@
+"""Everything that an address of a Teahouse leads to, and what each request passes on its way."""
+
+from fastapi import FastAPI
+
+from config import Settings
+from routers import (
+    admin,
+    auth,
+    bans,
+    blocks,
+    client,
+    drafts,
+    files,
+    health,
+    invites,
+    members,
+    message_changes,
+    messages,
+    notifications,
+    problems,
+    push,
+    rooms,
+    search,
+    socket,
+    users,
+)
+from routers.middleware import AccessLog, BodyLimit, ProtectiveHeaders, SocketEntrance, SubPath
+
+MAX_BODY_BYTES = 256 * 1024
+MIB = 1024 * 1024
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
+    problems.install(app)
+    rooms_and_more = bans, drafts, invites, members, message_changes, messages, notifications, rooms, search
+    for noun in (admin, auth, blocks, files, push, *rooms_and_more, users):
+        app.include_router(noun.router, prefix="/api/v1")
+    app.include_router(health.router)
+    client.install(app, settings.root_path)
+    max_upload_bytes = settings.max_file_mb * MIB + files.FORM_BYTES
+    app.add_middleware(
+        BodyLimit, max_bytes=MAX_BODY_BYTES, upload_path="/api/v1/files", max_upload_bytes=max_upload_bytes
+    )
+    app.add_middleware(ProtectiveHeaders)
+    app.add_middleware(AccessLog)
+    app.add_middleware(SocketEntrance, path="/ws", door=socket.entrance(app))
+    app.add_middleware(SubPath, root_path=settings.root_path)
