@@ -1,0 +1,38 @@
+"""Sentences for people, by code and language. The client uses the same files."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+DEFAULT = "en"
+AVAILABLE = ("en", "zh-CN")
+
+
+@cache
+def _sentences(language: str) -> dict[str, str]:
+    sentences: dict[str, str] = json.loads((Path(__file__).parent / f"{language}.json").read_text("utf-8"))["errors"]
+    return sentences
+
+
+def error_sentence(code: str, language: str) -> str:
+    """What happened and what to do, in one of the available languages."""
+    return _sentences(language)[code]
+
+
+def preferred(accept_language: str) -> str:
+    """The available language that an `Accept-Language` header (RFC 9110 §12.5.4) asks for first."""
+    parts = [part for part in accept_language.split(",")[:20] if _quality(part) > 0]
+    for part in sorted(parts, key=_quality, reverse=True):
+        primary = part.split(";")[0].strip().lower().split("-")[0]
+        for language in AVAILABLE:
+            if language.lower().split("-")[0] == primary:
+                return language
+    return DEFAULT
+
+
+def _quality(part: str) -> float:
+    _, _, parameter = part.partition("q=")
+    try:
+        return float(parameter) if parameter else 1.0
+    except ValueError:
+        return 0.0

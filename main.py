@@ -1,0 +1,254 @@
+"""Composition root: settings become long-lived objects, routers and the built client; then the server runs.
+
+`python main.py` runs Teahouse; `python main.py openapi` prints the API's description. `uvicorn main:app` works too,
+at the price of the prepared frames.
+"""
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import orjson
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr, ValidationError
+
+import backends
+import logs
+import migrations
+from config import MIN_SECRET_BYTES, Settings
+from database import Database, DatabaseInUse, DatabaseUnusable, check
+from realtime.protocol import PreparedFramesProtocol
+from routers import site
+from routers.dependencies import Services
+from services.admin_service import AdminService
+from services.announcement_service import AnnouncementService
+from services.audit_service import AuditService
+from services.auth_service import AuthService
+from services.ban_service import BanService
+from services.block_service import BlockService
+from services.chat_service import ChatService
+from services.draft_service import DraftService
+from services.export_service import ExportService
+from services.file_bin import FileBin
+from services.file_service import FileLimits, FileService
+from services.forward_service import ForwardService
+from services.heartbeat_service import HeartbeatService
+from services.invite_service import InviteService
+from services.link_preview_service import LinkPreviewService
+from services.login_sessions import LoginSessions
+from services.member_service import MemberService
+from services.message_changes import MessageChangeService
+from services.message_service import MessageService
+from services.notification_service import NotificationService
+from services.page_fetcher import PageFetcher
+from services.passwords import Passwords
+from services.pin_service import PinService
+from services.presence_service import PresenceService
+from services.push_encryption import Vapid
+from services.push_notifier import PushNotifier
+from services.push_service import PushService
+from services.rate_limits import RateLimits
+from services.reaction_service import ReactionService
+from services.read_service import ReadService
+from services.registration_service import RegistrationService
+from services.search_indexer import SearchIndexer
+from services.search_service import SearchService
+from services.sync_service import MAX_FRAME_BYTES, SyncService
+from services.tokens import Tokens
+from services.user_service import UserService
+from services.ws_service import ConnectionManager
+
+VERSION = "0.1.0"
+MIB = 1024 * 1024
+GRACE_S = 10
+GC_THRESHOLD = 50_000
+"""New objects before a collection: a fan-out makes thousands that are gone at once (7 % of the CPU under full load)."""
+
+
+def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAPI:
+    """The whole application for these settings. Nothing is opened before its lifespan begins.
+
+    Another `fetcher` may ask pages elsewhere than on the public internet.
+    """
+
+    tokens = Tokens(settings.jwt_key, settings.access_token_minutes * 60)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # 1. The database: ours alone, at the newest revision, ready to write.
+        manager = ConnectionManager()
+        announcements = AnnouncementService(manager, backends.backplane(settings))
+        database = Database(settings.database, publish=announcements.publish, write_queue=settings.write_queue)
+        database.hold()
+        await asyncio.to_thread(migrations.upgrade, settings.database)
+        database.start()
+        # 2. The services.
+        passwords = Passwords(settings.password_rounds)
+        sessions = LoginSessions(tokens, timedelta(days=settings.refresh_token_days))
+        accounts = AuthService(database, passwords, tokens, sessions)
+        invites = InviteService(database, manager.is_online, settings.root_path)
+        recall = timedelta(minutes=settings.recall_minutes)
+        limits = {
+            "recall_s": int(recall.total_seconds()),
+            "file_bytes": settings.max_file_mb * MIB,
+        }
+        sync = SyncService(database, accounts, manager, VERSION, settings.heartbeat_s, limits)
+        presence = PresenceService(manager, settings.presence_grace_s)
+        heartbeat = HeartbeatService(manager, settings.heartbeat_s)
+        audit = AuditService(database, settings.audit_days)
+        rate_limits = RateLimits(enabled=settings.rate_limits == "on")
+        storage = backends.storage(settings)
+        file_bin = FileBin(database, storage)
+        file_limits = FileLimits(settings.max_file_mb * MIB, settings.file_quota_mb * MIB)
+        indexer = SearchIndexer(database)
+        announcements.tell_also(indexer.follow)
+        outside = fetcher or PageFetcher()
+        previews = LinkPreviewService(database, outside, rate_limits)
+        vapid_key = await asyncio.to_thread(lambda: settings.vapid_key)
+        push_service = PushService(database, Vapid(vapid_key, settings.push_contact), outside)
+        notifier = PushNotifier(database, push_service.delivery, rate_limits, settings.notify_after_s)
+        announcements.tell_also(notifier.follow)
+        app.state.services = Services(
+            settings=settings,
+            auth=accounts,
+            registrations=RegistrationService(database, passwords, sessions, invites.redeem),
+            users=UserService(database),
+            exports=ExportService(database, accounts, storage),
+            blocks=BlockService(database),
+            chat=ChatService(database, manager.is_online),
+            members=MemberService(database, manager.is_online),
+            bans=BanService(database),
+            invites=invites,
+            messages=MessageService(database, manager.is_online),
+            message_changes=MessageChangeService(database, file_bin, recall),
+            forwards=ForwardService(database),
+            reactions=ReactionService(database),
+            pins=PinService(database),
+            drafts=DraftService(database),
+            reads=ReadService(database),
+            files=FileService(database, accounts, storage, file_bin, file_limits),
+            file_bin=file_bin,
+            search=SearchService(database),
+            indexer=indexer,
+            notifications=NotificationService(database, notifier),
+            notifier=notifier,
+            push=push_service,
+            sync=sync,
+            manager=manager,
+            admin=AdminService(database, manager, VERSION),
+            audit=audit,
+            limits=rate_limits,
+        )
+        await announcements.start(database)
+        await sync.start()
+        heartbeat.start()
+        await audit.start()
+        indexer.start()
+        push_service.delivery.start()
+        notifier.start()
+        if settings.link_previews == "on":
+            announcements.tell_also(previews.follow)
+            previews.start()
+        file_bin.start()
+        gc.collect()
+        gc.freeze()  # what lives as long as the process need not be looked at again and again
+        gc.set_threshold(GC_THRESHOLD)
+        yield
+        # 3. The way back: sockets are closed already; drain the writer, then let everything go.
+        await notifier.close()
+        await push_service.delivery.close()
+        await previews.close()
+        await file_bin.close()
+        await indexer.close()
+        await heartbeat.close()
+        await audit.close()
+        await sync.close()
+        presence.close()
+        await database.close()
+        await announcements.close()
+        passwords.close()
+
+    app = FastAPI(
+        title="Teahouse",
+        version=VERSION,
+        description="A real-time chat server. The socket's protocol is described in docs/protocol.md.",
+        lifespan=lifespan,
+        servers=[{"url": settings.root_path}] if settings.root_path else None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    site.install(app, settings)
+    return app
+
+
+def server_config(settings: Settings, app: FastAPI | str) -> uvicorn.Config:
+    """uvicorn with prepared frames, without compression, and with a small limit on what a socket may send."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws=PreparedFramesProtocol,
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_S,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+    )
+
+
+def run() -> None:
+    """Run the server until it is told to stop."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        sys.exit("\n".join(["Teahouse does not start with these settings:", *map(_complaint, error.errors())]))
+    logs.configure(settings.log_level, settings.log_format)
+    try:
+        check(settings.database)
+        address = f"http://{settings.host}:{settings.port}{settings.root_path}/"
+        app = create_app(settings)
+    except (DatabaseInUse, DatabaseUnusable, ValueError, OSError) as error:
+        sys.exit(str(error))
+    print(f"Teahouse {VERSION}: {address}  (Ctrl-C ends it)", flush=True)
+    server = uvicorn.Server(server_config(settings, app))
+    with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and says once more why
+        server.run()
+    if not server.started:
+        sys.exit(1)
+
+
+def _complaint(error: Any) -> str:
+    setting = ".".join(map(str, error["loc"])).upper() or "Together"
+    return f"  {setting}: {error['msg'].removeprefix('Value error, ')}"
+
+
+@cache
+def _default_app() -> FastAPI:
+    return create_app(Settings())
+
+
+def __getattr__(name: str) -> FastAPI:
+    """`main:app`, made when a server asks for it, so that importing this module reads no settings."""
+    if name == "app":
+        return _default_app()
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["openapi"]:
+        description = create_app(Settings(jwt_secret_key=SecretStr("x" * MIN_SECRET_BYTES))).openapi()
+        print(orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
+    else:
+        run()
