@@ -1,0 +1,40 @@
+"""Fresh databases for tests: SQLite always, MariaDB and PostgreSQL where they are reachable."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+NAMES = ("sqlite", "mariadb", "postgresql")
+ADMIN_URLS = {
+    "mariadb": os.environ.get("TEST_MYSQL_URL", "mysql+pymysql://root@127.0.0.1:3306/"),
+    "postgresql": os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"),
+}
+
+
+@contextmanager
+def fresh_database(name: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database, gone afterwards. Where it is not reachable the test is skipped, but not in CI."""
+    if name == "sqlite":
+        yield f"sqlite:///{folder / 'teahouse.db'}"
+        return
+    admin = create_engine(ADMIN_URLS[name], poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    database = f"teahouse_test_{uuid4().hex[:12]}"
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {database}"))
+    except DBAPIError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"{name} is not reachable at {make_url(ADMIN_URLS[name])!r}: {error.orig}")
+    try:
+        yield make_url(ADMIN_URLS[name]).set(database=database).render_as_string(hide_password=False)
+    finally:
+        force = " WITH (FORCE)" if name == "postgresql" else ""
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {database}{force}"))

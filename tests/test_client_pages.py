@@ -1,0 +1,196 @@
+"""The web client as the server gives it out: at every address of its own, below any path, nothing from elsewhere."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+import routers.client
+from tests.people import people
+from tests.running_server import RunningServer, running_server
+
+PAGE = '<!doctype html><head><base href="/"><title>Teahouse</title></head><script src="./assets/app-1a2b.js"></script>'
+SECRET_FILES = ["config.py", "main.py", ".env", "data/jwt_secret_key", "etc/passwd"]
+
+
+@pytest.fixture(scope="module")
+def built_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A client as the build leaves it, without building it."""
+    dist = tmp_path_factory.mktemp("frontend") / "dist"
+    (dist / "assets").mkdir(parents=True)
+    (dist / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"start()"))
+    for name, content in (
+        ("index.html", PAGE),
+        ("icon.svg", "<svg/>"),
+        ("assets/app-1a2b.js", "start()"),
+        ("docs-assets/redoc.standalone.js", "redoc()"),
+    ):
+        (dist / name).parent.mkdir(parents=True, exist_ok=True)
+        (dist / name).write_text(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routers.client, "DIST", dist)
+        yield
+
+
+@pytest.fixture(scope="module", params=["", "/chat"])
+def site(
+    request: pytest.FixtureRequest, built_client: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    """A server at the root of its host, and one below a path."""
+    folder = tmp_path_factory.mktemp("site")
+    url = f"sqlite:///{folder / 'teahouse.db'}"
+    with running_server(url, folder, root_path=request.param) as running:
+        yield running
+
+
+@pytest.fixture(params=["prefix left on", "prefix taken off"])
+def browser(request: pytest.FixtureRequest, site: RunningServer) -> Iterator[httpx2.Client]:
+    """A browser in front of a proxy that leaves the prefix on, or takes it off."""
+    prefix = site.services.settings.root_path if request.param == "prefix left on" else ""
+    with httpx2.Client(base_url=f"http://{site.address}{prefix}", verify=False) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/rooms/7", "/login", "/any/thing/deep", "/icon.png", "/apiary", "/wsx"])
+def test_every_address_of_the_client_is_its_page(browser: httpx2.Client, site: RunningServer, path: str) -> None:
+    answer = browser.get(path)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.text == PAGE.replace('href="/"', f'href="{site.services.settings.root_path}/"')
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_files_of_the_client_are_served_and_hashed_ones_are_kept(browser: httpx2.Client) -> None:
+    icon, script = browser.get("/icon.svg"), browser.get("/assets/app-1a2b.js")
+
+    assert (icon.text, icon.headers["content-type"]) == ("<svg/>", "image/svg+xml")
+    assert (script.text, script.headers["cache-control"]) == ("start()", "public, max-age=31536000, immutable")
+    assert "immutable" not in icon.headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/v1", "/api/v1/nothing", "/api/nothing", "/ws", "/ws/x", "/health/x"])
+def test_an_unknown_address_of_the_server_is_not_the_client(browser: httpx2.Client, path: str) -> None:
+    answer = browser.get(path)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+
+
+def test_a_missing_script_is_not_the_page(browser: httpx2.Client) -> None:
+    answer = browser.get("/assets/app-of-yesterday.js")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("up", ["../", "..%2f", "%2e%2e/", "..%5c", "....//", "/", "%2f"])
+@pytest.mark.parametrize("start", ["/", "/assets/", "/docs-assets/"])
+def test_no_path_leads_out_of_the_client(browser: httpx2.Client, start: str, up: str) -> None:
+    for name in SECRET_FILES:
+        answer = browser.get(httpx2.URL(f"{browser.base_url}".rstrip("/") + start + up * 6 + name))
+
+        assert "Teahouse</title>" in answer.text or answer.status_code == 404
+
+
+def test_a_page_may_load_nothing_from_elsewhere_and_may_not_be_framed(browser: httpx2.Client) -> None:
+    headers = browser.get("/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+
+    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert policy["base-uri"] == policy["form-action"] == "'self'"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-opener-policy"] == headers["referrer-policy"] == "same-origin"
+
+
+def test_only_our_own_pages_may_hear_and_none_may_see_or_know_where_one_is(browser: httpx2.Client) -> None:
+    policy = dict(part.strip().split("=") for part in browser.get("/").headers["permissions-policy"].split(","))
+
+    assert policy == {"camera": "()", "geolocation": "()", "microphone": "(self)"}
+
+
+@pytest.mark.parametrize("path", ["/nothing/docs", "/rooms/redoc", "/api/v1/users/me", "/assets/app-1a2b.js"])
+def test_only_the_pages_of_the_api_may_run_a_script_in_the_page(browser: httpx2.Client, path: str) -> None:
+    assert "unsafe-inline" in browser.get("/docs").headers["content-security-policy"]
+
+    assert "unsafe" not in browser.get(path).headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_the_pages_of_the_api_name_no_other_host(browser: httpx2.Client, site: RunningServer, path: str) -> None:
+    page = browser.get(path)
+    root = site.services.settings.root_path
+
+    assert page.status_code == 200
+    assert re.findall(r"""(?:https?:)?//[\w.-]+""", page.text) == []
+    links = re.findall(r"""(?:src|href|url)=?:?\s*["']([^"']+)["']""", page.text)
+    assert links
+    assert all(link.startswith(f"{root}/") for link in links)
+    assert f"{root}/openapi.json" in page.text
+
+
+def test_the_icon_of_the_api_pages_is_there(browser: httpx2.Client, site: RunningServer) -> None:
+    (icon,) = set(re.findall(r"""icon" href="([^"]+)\"""", browser.get("/docs").text))
+
+    answer = browser.get(icon.removeprefix(site.services.settings.root_path))
+
+    assert answer.headers["content-type"] == "image/svg+xml"
+
+
+async def test_people_talk_below_a_path_as_anywhere(site: RunningServer) -> None:
+    prefix = site.services.settings.root_path
+
+    async with people(site.address, 2) as [alice, bob]:
+        for person in (alice, bob):
+            person.address += prefix
+            person.http.base_url = httpx2.URL(f"http://{site.address}{prefix}/api/v1")
+        room_id = await alice.make_room(bob)
+        async with bob.socket() as socket:
+            await alice.post(room_id, "hello")
+
+            assert (await socket.hear("message.created"))["message"]["content"] == "hello"
+        cookie = (await alice.http.post("/auth/refresh")).headers["set-cookie"]
+        assert f"path={prefix}/api/v1/auth;" in cookie.lower()
+
+
+def test_without_a_built_client_the_server_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routers.client, "DIST", tmp_path / "nothing")
+
+    with running_server(f"sqlite:///{tmp_path / 'teahouse.db'}", tmp_path) as server:
+        page = httpx2.get(f"http://{server.address}/", verify=False)
+
+    assert page.status_code == 200
+    assert "make run" in page.text
+
+
+def test_health_tells_that_the_server_is_ready(browser: httpx2.Client) -> None:
+    answer = browser.get("/health")
+
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "version": answer.json()["version"], "database": "ok"}
+
+
+def test_the_description_of_the_api_describes_every_field(browser: httpx2.Client) -> None:
+    description = browser.get("/openapi.json").json()
+
+    assert len(description["paths"]) > 15
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            assert operation.get("description"), (method, path)
+            assert "200" in operation["responses"] or "201" in operation["responses"] or "204" in operation["responses"]
+
+
+def test_scripts_are_sent_compressed_to_whoever_can_read_that(site: RunningServer) -> None:
+    url = f"http://{site.address}/assets/app-1a2b.js"
+
+    compressed = httpx2.get(url, headers={"Accept-Encoding": "gzip"})
+    plain = httpx2.get(url, headers={"Accept-Encoding": "identity"})
+
+    assert compressed.headers["content-encoding"] == "gzip"
+    assert compressed.text == plain.text == "start()"
+    assert "content-encoding" not in plain.headers
+    assert compressed.headers["content-type"] == plain.headers["content-type"]
+    assert "immutable" in compressed.headers["cache-control"]

@@ -1,0 +1,291 @@
+"""Who may do what: every route and every op of the socket, asked by everybody there is.
+
+The tables are complete: a route or an op that is missing from them fails. 404 stands for what is not there and for
+what is not yours, and both answer the same.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+import routers
+from schemas.socket import AnyCommand
+from tests.people import PASSWORD, Frame, Person, client_of, knock, people
+from tests.running_server import RunningServer
+from tests.uploads import bring, image_bytes
+
+NO_ID = "00000000-0000-4000-8000-000000000000"
+MISSING = {"room_id": 9007199254740991, "code": "missing", "file_id": NO_ID, "session_id": NO_ID}
+"""What takes the place of a name in an address, so that there is nothing at it."""
+
+ROLES = ("nobody", "disabled", "stranger", "former", "banned", "site admin", "member", "admin", "owner")
+"""Who asks. The first two may not come in at all; the next four are not in the room, the last three are."""
+
+Statuses = tuple[int | None, ...]
+Row = tuple[Statuses, Frame]
+
+
+def known(status: int) -> Statuses:
+    """The same for everybody who has an account."""
+    return (401, 401, *[status] * 7)
+
+
+def inside(member: int, admin: int, owner: int) -> Statuses:
+    """For those who are in the room; it is not there for anybody else."""
+    return (401, 401, 404, 404, 404, 404, member, admin, owner)
+
+
+def site_admin(status: int) -> Statuses:
+    """For who looks after the server; it is not there for anybody else."""
+    return (401, 401, 404, 404, 404, status, 404, 404, 404)
+
+
+ANYBODY: Statuses = (None,) * len(ROLES)
+"""It does not ask who you are, and its own tests say what it answers."""
+
+INVITED: Statuses = (401, 401, 200, 200, 404, 200, 200, 200, 200)
+"""Whoever has an invitation may follow it, but for who is banned."""
+
+OWN_OF_THE_OWNER: Statuses = (401, 401, 404, 404, 404, 404, 404, 404, 204)
+"""A thing of one person, who is the owner of the room; it is not there for anybody else."""
+
+ROUTES: dict[tuple[str, str], Row] = {
+    ("POST", "/auth/register"): (ANYBODY, {}),
+    ("GET", "/auth/registration"): (ANYBODY, {}),
+    ("POST", "/auth/login"): (ANYBODY, {}),
+    ("POST", "/auth/token"): (ANYBODY, {}),
+    ("POST", "/auth/refresh"): (ANYBODY, {}),
+    ("GET", "/health"): (ANYBODY, {}),
+    ("POST", "/auth/logout"): (known(204), {}),
+    ("POST", "/auth/logout-everywhere"): (known(204), {}),
+    ("GET", "/auth/sessions"): (known(200), {}),
+    ("DELETE", "/auth/sessions/{session_id}"): (OWN_OF_THE_OWNER, {}),
+    ("GET", "/users/me"): (known(200), {}),
+    ("PATCH", "/users/me"): (known(200), {"display_name": "new"}),
+    ("POST", "/users/me/password"): (known(204), {"current_password": PASSWORD, "new_password": PASSWORD}),
+    ("GET", "/users/me/export"): (known(200), {}),
+    ("GET", "/users"): (known(200), {}),
+    ("GET", "/users/me/blocks"): (known(200), {}),
+    ("PUT", "/users/me/blocks/{user_id}"): (known(204), {}),
+    ("DELETE", "/users/me/blocks/{user_id}"): (known(204), {}),
+    ("POST", "/rooms"): (known(201), {"name": "room", "kind": "private"}),
+    ("GET", "/rooms"): (known(200), {}),
+    ("GET", "/rooms/public"): (known(200), {}),
+    ("GET", "/rooms/{room_id}"): (inside(200, 200, 200), {}),
+    ("PATCH", "/rooms/{room_id}"): (inside(403, 403, 200), {"name": "renamed"}),
+    ("DELETE", "/rooms/{room_id}"): (inside(403, 403, 204), {}),
+    ("POST", "/rooms/{room_id}/join"): (inside(404, 404, 404), {}),
+    ("POST", "/rooms/{room_id}/leave"): (inside(204, 204, 204), {}),
+    ("GET", "/rooms/{room_id}/members"): (inside(200, 200, 200), {}),
+    ("POST", "/rooms/{room_id}/members"): (inside(403, 201, 201), {"user_id": "{user_id}"}),
+    ("PATCH", "/rooms/{room_id}/members/{user_id}"): (inside(403, 403, 200), {"role": "admin"}),
+    ("DELETE", "/rooms/{room_id}/members/{user_id}"): (inside(403, 204, 204), {}),
+    ("GET", "/rooms/{room_id}/bans"): (inside(403, 200, 200), {}),
+    ("PUT", "/rooms/{room_id}/bans/{user_id}"): (inside(403, 200, 200), {}),
+    ("DELETE", "/rooms/{room_id}/bans/{user_id}"): (inside(403, 204, 204), {}),
+    ("POST", "/rooms/{room_id}/invites"): (inside(403, 201, 201), {}),
+    ("GET", "/rooms/{room_id}/invites"): (inside(403, 200, 200), {}),
+    ("DELETE", "/rooms/{room_id}/invites/{code}"): (inside(403, 204, 204), {}),
+    ("GET", "/invites/{code}"): (INVITED, {}),
+    ("POST", "/invites/{code}/accept"): (INVITED, {}),
+    ("PUT", "/rooms/{room_id}/read"): (inside(200, 200, 200), {"seq": 1}),
+    ("PUT", "/rooms/{room_id}/draft"): (inside(200, 200, 200), {"content": "I was about to"}),
+    ("PUT", "/rooms/{room_id}/unread"): (inside(200, 200, 200), {"seq": 1}),
+    ("POST", "/rooms/{room_id}/messages"): (inside(201, 201, 201), {"content": "hello"}),
+    ("PATCH", "/rooms/{room_id}/messages/{seq}"): (inside(403, 403, 200), {"content": "in other words"}),
+    ("DELETE", "/rooms/{room_id}/messages/{seq}"): (inside(403, 200, 200), {}),
+    ("PUT", "/rooms/{room_id}/messages/{seq}/reactions/{emoji}"): (inside(200, 200, 200), {}),
+    ("DELETE", "/rooms/{room_id}/messages/{seq}/reactions/{emoji}"): (inside(200, 200, 200), {}),
+    ("PUT", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
+    ("DELETE", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
+    ("GET", "/rooms/{room_id}/pins"): (inside(200, 200, 200), {}),
+    ("GET", "/rooms/{room_id}/messages"): (inside(200, 200, 200), {}),
+    ("GET", "/rooms/{room_id}/changes?since=0"): (inside(200, 200, 200), {}),
+    ("GET", "/rooms/{room_id}/notify"): (inside(200, 200, 200), {}),
+    ("PUT", "/rooms/{room_id}/notify"): (inside(200, 200, 200), {"level": "all"}),
+    ("GET", "/rooms/{room_id}/messages/{seq}/notification"): (inside(200, 200, 200), {}),
+    ("GET", "/users/me/quiet-hours"): (known(200), {}),
+    ("PUT", "/users/me/quiet-hours"): (known(200), {"quiet_hours": None}),
+    ("GET", "/push/key"): (known(200), {}),
+    ("PUT", "/push/subscription"): (known(422), {"endpoint": "http://push.example/"}),
+    ("DELETE", "/push/subscription"): (known(204), {}),
+    ("POST", "/push/test"): (known(200), {}),
+    ("GET", "/search?q=hello&room_id={room_id}"): (inside(200, 200, 200), {}),
+    ("POST", "/files"): (known(422), {}),
+    ("GET", "/files/{file_id}"): (inside(200, 200, 200), {}),
+    ("HEAD", "/files/{file_id}"): (inside(200, 200, 200), {}),
+    ("GET", "/files/{file_id}/thumbnail"): (inside(200, 200, 200), {}),
+    ("HEAD", "/files/{file_id}/thumbnail"): (inside(200, 200, 200), {}),
+    ("DELETE", "/files/{file_id}"): ((401, 401, 404, 404, 404, 404, 404, 404, 403), {}),
+    ("GET", "/admin/overview"): (site_admin(200), {}),
+    ("GET", "/admin/users"): (site_admin(200), {}),
+    ("PATCH", "/admin/users/{user_id}"): (site_admin(200), {"role": "admin"}),
+    ("POST", "/admin/users/{user_id}/end-sessions"): (site_admin(204), {}),
+    ("GET", "/admin/rooms"): (site_admin(200), {}),
+    ("DELETE", "/admin/rooms/{room_id}"): (site_admin(204), {}),
+    ("GET", "/admin/settings"): (site_admin(200), {}),
+    ("PATCH", "/admin/settings"): (site_admin(200), {"registration": "open"}),
+    ("GET", "/admin/audit"): (site_admin(200), {}),
+}
+"""What each route answers to each role, and what it is asked with. Names in braces are found in `Cast.targets`."""
+
+NO_ROOM = "room_not_found"
+OPS: dict[str, tuple[tuple[str, ...], Frame]] = {
+    "auth": (("pong",) * 7, {}),
+    "ping": (("pong",) * 7, {}),
+    "message.send": (
+        (*[NO_ROOM] * 4, *["message.created"] * 3),
+        {"id": "7f8a8f8e-0000-4000-8000-000000000000", "content": "x"},
+    ),
+    "changes": ((*[NO_ROOM] * 4, *["changes"] * 3), {"since": 0}),
+    "read": ((*[NO_ROOM] * 4, *["read"] * 3), {"seq": 1}),
+    "typing": ((*[NO_ROOM] * 4, *["typing"] * 3), {}),
+}
+"""What each op is answered with, after `auth`, by who may come in: a type of frame, or the code of an error."""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody there is, and the private room that they want something of.
+
+    `targets` holds, for each role, what takes the place of names in addresses: among them a member of their own to do
+    something to, so that what one has done is not in the way of the next.
+    """
+
+    by_role: dict[str, Person]
+    bystanders: list[Person]
+    room_id: int
+    targets: dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+async def cast(
+    server: RunningServer,
+    close_account: Callable[[Person], None],
+    make_site_admin: Callable[[Person], None],
+) -> AsyncIterator[Cast]:
+    """A private room with everybody there is around it, and three bystanders in it."""
+    address = server.address
+    async with people(address, 8) as everybody, people(address, 3) as bystanders, client_of(address) as http:
+        nobody = Person(address, {"access_token": "", "user": everybody[0].user}, http)
+        del http.headers["Authorization"]
+        by_role = dict(zip(ROLES, [nobody, *everybody], strict=True))
+        file_id = (await bring(by_role["owner"], "a.png", image_bytes()))["id"]
+        room_id = await _people_the_room(by_role, bystanders, file_id)
+        code = (await by_role["owner"].ask("POST", f"/rooms/{room_id}/invites", 201, json={}))["code"]
+        close_account(by_role["disabled"])
+        make_site_admin(by_role["site admin"])
+        own = dict(zip(ROLES[-3:], bystanders, strict=True))
+        session_id = (await by_role["owner"].ask("GET", "/auth/sessions"))["sessions"][0]["id"]
+        common = {
+            "session_id": session_id,
+            "room_id": room_id,
+            "file_id": file_id,
+            "code": code,
+            "seq": 1,
+            "emoji": "👍",
+        }
+        targets = {role: {**common, "user_id": own.get(role, bystanders[0]).id} for role in ROLES}
+        yield Cast(by_role, bystanders, room_id, targets)
+
+
+async def _people_the_room(by_role: dict[str, Person], bystanders: list[Person], file_id: str) -> int:
+    owner = by_role["owner"]
+    members = [by_role[role] for role in ("disabled", "former", "banned", "member", "admin")]
+    room_id = await owner.make_room(*members, *bystanders, kind="private")
+    await owner.post(room_id, "welcome", file_ids=[file_id])
+    await owner.ask("DELETE", f"/rooms/{room_id}/members/{by_role['former'].id}", 204)
+    await owner.ask("PUT", f"/rooms/{room_id}/bans/{by_role['banned'].id}")
+    await owner.ask("PATCH", f"/rooms/{room_id}/members/{by_role['admin'].id}", json={"role": "admin"})
+    return room_id
+
+
+def routes() -> set[tuple[str, str]]:
+    """Every route there is, but the client's pages."""
+    modules = [importlib.import_module(f"routers.{module.name}") for module in pkgutil.iter_modules(routers.__path__)]
+    found = [module.router.routes for module in modules if isinstance(getattr(module, "router", None), APIRouter)]
+    return {
+        (method, route.path)
+        for router in found
+        for route in router
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+
+
+def ops() -> set[str]:
+    """Every op of the socket."""
+    union = get_args(AnyCommand)[0]
+    return {get_args(command.model_fields["op"].annotation)[0] for command in get_args(union)}
+
+
+def test_every_route_and_every_op_has_its_row() -> None:
+    assert len(routes()) > 20
+    assert routes() == {(method, path.split("?")[0]) for method, path in ROUTES}
+    assert ops() == set(OPS)
+
+
+@pytest.mark.parametrize(("method", "path"), [row for row, (statuses, _) in ROUTES.items() if statuses is not ANYBODY])
+async def test_a_route_answers_everybody_as_they_deserve(cast: Cast, method: str, path: str) -> None:
+    statuses, body = ROUTES[method, path]
+    answered = {}
+
+    for role in ROLES:
+        person, targets = cast.by_role[role], cast.targets[role]
+        person.http.cookies.clear()
+        address, missing = path.format_map(targets), path.format_map({**targets, **MISSING})
+        options: dict[str, Any] = {"json": {name: targets.get(str(value)[1:-1], value) for name, value in body.items()}}
+        nowhere = await person.http.request(method, missing, **options) if missing != address else None
+        answer = await person.http.request(method, address, **options)
+        answered[role] = answer.status_code
+        if answer.status_code == 404 and nowhere is not None:
+            assert answer.content == nowhere.content
+
+    assert answered == dict(zip(ROLES, statuses, strict=True))
+
+
+@pytest.mark.parametrize("op", OPS)
+async def test_an_op_answers_everybody_as_they_deserve(cast: Cast, op: str) -> None:
+    expected, fields = OPS[op]
+    answered = {}
+
+    for role in ROLES[2:]:
+        person = cast.by_role[role]
+        async with person.socket() as socket:
+            extra = {"token": person.token} if op == "auth" else {"room_id": cast.room_id}
+            id_ = {"id": str(person.id).rjust(32, "0")} if "id" in fields else {}
+            await socket.say(op, **{**fields, **extra, **id_})
+            answer = await socket.hear_answer()
+            answered[role] = answer.get("code") or answer["type"]
+            if answered[role] == NO_ROOM:
+                await socket.say(op, **{**fields, **id_, **MISSING})
+                assert await socket.hear_answer() == answer
+
+    assert answered == dict(zip(ROLES[2:], expected, strict=True))
+
+
+@pytest.mark.parametrize("role", ["nobody", "disabled"])
+@pytest.mark.parametrize("op", OPS)
+async def test_an_op_of_somebody_who_may_not_come_in_shows_them_out(cast: Cast, role: str, op: str) -> None:
+    person = cast.by_role[role]
+
+    async with knock(person.address) as socket:
+        await socket.say(op, **OPS[op][1], token=person.token or "x.y.z", room_id=cast.room_id)
+
+        assert await socket.closed() == (4003 if (role, op) == ("disabled", "auth") else 4001)
+    assert len((await cast.bystanders[0].history(cast.room_id))["messages"]) == 1
+
+
+@pytest.mark.parametrize(("role", "status"), list(zip(ROLES, known(200), strict=True)))
+async def test_a_public_room_may_be_joined_by_whoever_has_an_account(cast: Cast, role: str, status: int | None) -> None:
+    room_id = await cast.by_role["owner"].make_room(cast.by_role["member"], kind="public")
+
+    answer = await cast.by_role[role].http.request("POST", f"/rooms/{room_id}/join")
+
+    assert answer.status_code == status

@@ -1,0 +1,151 @@
+"""What passes and is not kept: who is online, who is typing, how far I have read on my other device."""
+
+import pytest
+
+import routers.socket
+from services.presence_service import PresenceService
+from services.ws_service import ConnectionManager
+from tests.people import Frame, Person, Socket, people
+from tests.running_server import RunningServer, running_server
+from tests.sockets import attached
+
+
+class PresenceOf:
+    """Matches a presence frame that tells this about somebody."""
+
+    def __init__(self, user_id: int, online: bool) -> None:
+        self._told = {"user_id": user_id, "online": online}
+
+    def __call__(self, frame: Frame) -> bool:
+        return self._told in frame["changes"]
+
+
+def heard_about(socket: Socket, person: Person) -> list[bool]:
+    """What this socket has heard about somebody's presence, in order."""
+    return [
+        change["online"]
+        for frame in socket.heard
+        if frame["type"] == "presence"
+        for change in frame["changes"]
+        if change["user_id"] == person.id
+    ]
+
+
+async def test_those_who_share_a_room_hear_somebody_come_and_go(pair: list[Person]) -> None:
+    alice, bob = pair
+    room_id = await alice.make_room(bob)
+
+    async with alice.socket() as socket:
+        async with bob.socket():
+            await socket.hear("presence", PresenceOf(bob.id, online=True))
+            members = (await alice.ask("GET", f"/rooms/{room_id}/members"))["members"]
+            assert {member["user"]["id"]: member["online"] for member in members}[bob.id] is True
+        await socket.hear("presence", PresenceOf(bob.id, online=False))
+
+    members = (await alice.ask("GET", f"/rooms/{room_id}/members"))["members"]
+    assert {member["user"]["id"]: member["online"] for member in members}[bob.id] is False
+
+
+async def test_strangers_hear_nothing_of_each_other(trio: list[Person]) -> None:
+    alice, bob, stranger = trio
+    await alice.make_room(bob)
+
+    async with alice.socket() as at_alice, stranger.socket() as at_stranger:
+        async with bob.socket():
+            await at_alice.hear("presence", PresenceOf(bob.id, online=True))
+        await at_alice.hear("presence", PresenceOf(bob.id, online=False))
+        await at_stranger.drain()
+
+    assert heard_about(at_stranger, bob) == []
+    assert bob.id not in at_stranger.heard[0]["online"]
+
+
+async def test_a_page_that_is_loaded_anew_does_not_make_its_person_flicker(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("patient")
+    with running_server(f"sqlite:///{folder / 'teahouse.db'}", folder, presence_grace_s=60) as server:
+        async with people(server.address, 2) as [alice, bob]:
+            await alice.make_room(bob)
+
+            async with alice.socket() as at_alice:
+                async with bob.socket():
+                    await at_alice.hear("presence", PresenceOf(bob.id, online=True))
+                async with bob.socket() as back:
+                    await back.drain()
+                    await at_alice.drain()
+
+                assert heard_about(at_alice, bob) == [True]
+
+
+async def test_a_second_device_changes_nothing_until_both_are_gone(pair: list[Person]) -> None:
+    alice, bob = pair
+    await alice.make_room(bob)
+
+    async with alice.socket() as at_alice:
+        async with bob.socket():
+            await at_alice.hear("presence", PresenceOf(bob.id, online=True))
+            async with bob.socket():
+                pass
+        await at_alice.hear("presence", PresenceOf(bob.id, online=False))
+
+    assert heard_about(at_alice, bob) == [True, False]
+
+
+async def test_an_arrival_is_heard_however_long_the_rooms_take_to_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.presence_service.GATHER_S", 0)
+    manager = ConnectionManager()
+    presence = PresenceService(manager, grace_s=0)
+    neighbour = attached(manager, user_id=1, rooms=[7])
+    late, other = attached(manager, user_id=2, rooms=None), attached(manager, user_id=3, rooms=[7])
+    await neighbour.hear(PresenceOf(3, online=True))
+    assert not [frame for frame in neighbour.frames if PresenceOf(2, online=True)(frame)]
+
+    manager.settle(late.presence, [7])
+
+    await neighbour.hear(PresenceOf(2, online=True))
+    await other.hear(PresenceOf(2, online=True))
+    presence.close()
+
+
+async def test_typing_is_told_to_the_room_and_to_no_stranger(trio: list[Person]) -> None:
+    alice, bob, stranger = trio
+    room_id = await alice.make_room(bob)
+
+    async with alice.socket() as at_alice, bob.socket() as at_bob, stranger.socket() as at_stranger:
+        await at_alice.say("typing", room_id=room_id)
+        assert await at_bob.hear("typing") == {"type": "typing", "room_id": room_id, "user_id": alice.id}
+
+        await at_stranger.say("typing", room_id=room_id, ref="let me")
+        assert (await at_stranger.hear("error"))["code"] == "room_not_found"
+        assert not [frame for frame in await at_bob.drain() if frame.get("user_id") == stranger.id]
+
+
+async def test_typing_is_told_at_most_once_in_a_while_for_each_room(
+    pair: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob = pair
+    rooms = [await alice.make_room(bob), await alice.make_room(bob)]
+    monkeypatch.setattr(routers.socket, "TYPING_PAUSE_S", 600)
+
+    async with alice.socket() as at_alice, bob.socket() as at_bob:
+        for room_id in [*rooms, *rooms, *rooms]:
+            await at_alice.say("typing", room_id=room_id)
+        await at_alice.drain()
+
+        told = [frame["room_id"] for frame in await at_bob.drain() if frame["type"] == "typing"]
+        assert told == rooms
+
+
+async def test_a_read_mark_reaches_my_own_devices_alone(pair: list[Person], either_server: RunningServer) -> None:
+    alice, bob = pair
+    room_id = await alice.make_room(bob)
+    await alice.post(room_id, "read me")
+
+    async with bob.socket() as phone, bob.socket() as laptop, alice.socket() as at_alice:
+        await phone.say("read", room_id=room_id, seq=1, ref="seen")
+
+        told = await laptop.hear("read")
+        assert told == {"type": "read", "room_id": room_id, "last_read_seq": 1, "unread": 0, "mentions_unread": 0}
+        assert (await phone.hear("read", lambda frame: "ref" in frame))["ref"] == "seen"
+        assert not [frame for frame in await at_alice.drain() if frame["type"] == "read"]

@@ -1,0 +1,119 @@
+"""Who does not read is closed with 4008 and catches up later; nobody else notices."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from time import perf_counter
+
+import anyio
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.people import Person, Socket, people
+from tests.running_server import RunningServer, running_server
+
+BUFFER_BYTES = 64 * 1024
+RECEIVE_BUFFER_BYTES = 4096
+CONTENT = "茶" * 2000
+MESSAGES = 1500
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server with a small bound for what may wait for a client."""
+    folder = tmp_path_factory.mktemp("slow")
+    with running_server(f"sqlite:///{folder / 'teahouse.db'}", folder, send_buffer_bytes=BUFFER_BYTES) as server:
+        yield server
+
+
+@pytest.fixture
+async def pair(own_server: RunningServer) -> AsyncIterator[list[Person]]:
+    """Somebody who talks, and somebody who does not listen."""
+    async with people(own_server.address, 2) as two:
+        yield two
+
+
+class DeafSocket:
+    """A socket that sends `auth`, and then reads nothing until it is told to."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def __aenter__(self) -> Socket:
+        host, port = self._person.address.split(":")
+        raw = socket.socket()
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        raw.connect((host, int(port)))
+        raw.setblocking(False)
+        self._connection = connect(
+            f"ws://{self._person.address}/ws",
+            sock=raw,
+            compression=None,
+            max_queue=1,
+            ping_interval=None,
+            max_size=None,
+        )
+        deaf = Socket(await self._connection.__aenter__())
+        await deaf.say("auth", token=self._person.token)
+        await deaf.hear("hello")
+        return deaf
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._connection.__aexit__(None, None, None)
+
+
+async def test_who_does_not_read_is_closed_and_loses_nothing(pair: list[Person], own_server: RunningServer) -> None:
+    talker, deaf_one = pair
+    room = await talker.make_room(deaf_one)
+
+    async with DeafSocket(deaf_one) as deaf:
+        deaf.websocket.transport.pause_reading()
+        async with talker.socket() as loud:
+            for _ in range(MESSAGES):
+                await loud.hear_message(await loud.send(room, CONTENT))
+        await _until_gone(own_server, deaf_one)
+        deaf.websocket.transport.resume_reading()
+        assert await _drained_close_code(deaf) == 4008
+
+    heard = [frame["version"] for frame in deaf.heard if frame["type"] == "message.created"]
+    assert 0 < len(heard) < MESSAGES
+    assert heard == list(range(heard[0], heard[0] + len(heard))), "what came before the end came in order"
+    changes = await deaf_one.changes(room, heard[-1])
+    assert changes["version"] == heard[0] + MESSAGES - 1
+
+
+async def _until_gone(server: RunningServer, person: Person) -> None:
+    """Wait until the server has let go of this person's sockets."""
+    with anyio.fail_after(10):
+        while server.services.manager.clients_of(person.id):  # noqa: ASYNC110  # the server runs in another thread
+            await asyncio.sleep(0.01)
+
+
+async def _drained_close_code(deaf: Socket) -> int | None:
+    with anyio.fail_after(15), suppress(ConnectionClosed):
+        while True:
+            await deaf.next()
+    return deaf.websocket.close_code
+
+
+async def test_the_others_do_not_wait_for_who_does_not_read(pair: list[Person]) -> None:
+    talker, deaf_one = pair
+    quiet, crowded = await talker.make_room(), await talker.make_room(deaf_one)
+
+    async with talker.socket() as loud, DeafSocket(deaf_one) as deaf:
+        alone_s = await _slowest_round_trip(loud, quiet)
+        deaf.websocket.transport.pause_reading()
+        beside_the_deaf_s = await _slowest_round_trip(loud, crowded)
+
+    assert beside_the_deaf_s < alone_s + 1, "somebody waited for a socket that is not read"
+
+
+async def _slowest_round_trip(loud: Socket, room: int) -> float:
+    slowest_s = 0.0
+    for _ in range(200):
+        began = perf_counter()
+        await loud.hear_message(await loud.send(room, CONTENT))
+        slowest_s = max(slowest_s, perf_counter() - began)
+    return slowest_s
