@@ -1,0 +1,87 @@
+import { CloudOff } from 'lucide-react';
+import { useEffect, useMemo } from 'react';
+import { useSession } from '../accounts/session';
+import type { User } from '../api/types';
+import { useConnection } from '../connection/connectionStore';
+import { Button } from '../design/Button';
+import { Placeholder } from '../design/Placeholder';
+import { SkeletonRows } from '../design/Skeleton';
+import { useText } from '../languages/language';
+import type { RoomView } from '../rooms/roomState';
+import { showPerson } from './card';
+import { Face } from './Face';
+import { loadMembers } from './loading';
+import { inListOrder, type MemberEntry, presentMembers } from './memberBook';
+import { usePeople } from './people';
+import { usePresence } from './presence';
+import styles from './UserList.module.css';
+
+/** Who is in the room, and who of them is here now. */
+export function UserList({ view: { room, members } }: { view: RoomView }) {
+  const { t, tag } = useText();
+  const isLive = useConnection(({ state }) => state === 'live');
+  const people = usePeople(({ byId }) => byId);
+  const online = usePresence((presence) => presence.online);
+  useEffect(() => {
+    if (members.state === 'unloaded' || (members.state === 'failed' && isLive))
+      void loadMembers(room.id);
+  }, [members.state, isLive, room.id]);
+  const entries = useMemo(
+    () => inListOrder(presentMembers(members), people, online, new Intl.Collator(tag)),
+    [members, people, online, tag],
+  );
+  if (members.state === 'failed') {
+    return (
+      <Placeholder icon={CloudOff} title={t('members.failed')}>
+        <Button onClick={() => loadMembers(room.id)}>{t('retry')}</Button>
+      </Placeholder>
+    );
+  }
+  if (members.state !== 'loaded') return <SkeletonRows rows={4} label={t('loading')} />;
+  return (
+    <ul className={styles.members} aria-label={t('members.title')}>
+      {entries.map((entry) => (
+        <UserItem
+          key={entry.userId}
+          entry={entry}
+          user={people.get(entry.userId)}
+          isOnline={online.has(entry.userId)}
+          roomId={room.id}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface ItemProps {
+  entry: MemberEntry;
+  user: User | undefined;
+  isOnline: boolean;
+  roomId: number;
+}
+
+function UserItem({ entry, user, isOnline, roomId }: ItemProps) {
+  const { t } = useText();
+  const isSelf = useSession((session) => session.user?.id === entry.userId);
+  if (user === undefined) return null;
+  return (
+    <li>
+      <button type="button" className={styles.member} onClick={() => showPerson(user.id, roomId)}>
+        <Face user={user} size={36} showsPresence />
+        <span className={styles.lines}>
+          <span className={styles.name} dir="auto">
+            {user.display_name}
+          </span>
+          <span className={styles.state} dir="auto">
+            {isOnline ? t('member.online') : t('member.offline')}
+            {isSelf && ` · ${t('you')}`}
+            {user.status_text && ` · ${user.status_text}`}
+          </span>
+        </span>
+        {(entry.role === 'owner' || entry.role === 'admin') && (
+          <span className={styles.role}>{t(`member.${entry.role}`)}</span>
+        )}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,179 @@
+import { Coffee, Compass, MessageCircle } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { Link, Route, Switch, useLocation, useRoute } from 'wouter';
+import { useSession } from '../accounts/session';
+import { ConnectionBanner } from '../connection/ConnectionBanner';
+import { Avatar } from '../design/Avatar';
+import { Badge } from '../design/Badge';
+import hidden from '../design/hidden.module.css';
+import { Notices } from '../design/Notices';
+import { Placeholder } from '../design/Placeholder';
+import { useText, withTexts } from '../languages/language';
+import { startLive } from '../live';
+import { hidePerson, usePersonCard } from '../members/card';
+import { endForward, useForwarding } from '../messages/forwarding';
+import { useNotifications } from '../notifications/useNotifications';
+import styles from './Chat.module.css';
+import { ChatRoom } from './ChatRoom';
+import { RoomList } from './RoomList';
+import { unreadOf } from './roomState';
+import { useRooms } from './rooms';
+import { useSigns } from './useSigns';
+
+const Settings = lazy(() =>
+  withTexts(
+    'settings',
+    import('../settings/Settings').then((file) => ({ default: file.Settings })),
+  ),
+);
+const Admin = lazy(() =>
+  withTexts(
+    'admin',
+    import('../admin/Admin').then((file) => ({ default: file.Admin })),
+  ),
+);
+const SearchPage = lazy(() =>
+  import('../search/SearchPage').then((file) => ({ default: file.SearchPage })),
+);
+const PublicRooms = lazy(() =>
+  import('./PublicRooms').then((file) => ({ default: file.PublicRooms })),
+);
+const InvitePage = lazy(() =>
+  import('./InvitePage').then((file) => ({ default: file.InvitePage })),
+);
+const PersonCard = lazy(() =>
+  import('../members/PersonCard').then((file) => ({ default: file.PersonCard })),
+);
+
+const ForwardDialog = lazy(() => import('../messages/ForwardDialog'));
+
+startLive();
+
+/** The frame of the chat: rail, conversation list, and what is open beside it. */
+export function Chat() {
+  const { t } = useText();
+  const [path] = useLocation();
+  const isList = path === '/';
+  const isRoom = path.startsWith('/rooms/');
+  const isAdmin = useSession(({ user }) => user?.role === 'admin');
+  const forwarded = useForwarding(({ message }) => message);
+  const isCardOpen = usePersonCard(({ shown }) => shown !== null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: going elsewhere is the reason
+  useEffect(hidePerson, [path]);
+  useSearchKey();
+  useNotifications(useSession(({ user }) => user?.id));
+  return (
+    <div className={styles.chat} data-pane={isList ? 'list' : isRoom ? 'room' : 'page'}>
+      <Rail />
+      <main className={styles.panes}>
+        <h1 className={hidden.hidden}>{t('brand')}</h1>
+        <ConnectionBanner />
+        <section className={styles.list} aria-label={t('rooms.title')}>
+          <RoomList />
+        </section>
+        <section className={styles.open}>
+          <Suspense>
+            <Switch>
+              <Route path="/discover" component={PublicRooms} />
+              <Route path="/search" component={SearchPage} />
+              <Route path="/settings/:section?" component={Settings} />
+              <Route path="/invite/:code">
+                {({ code }) => <InvitePage key={code} code={code} />}
+              </Route>
+              <Route path="/rooms/:id/:panel?">
+                {({ id, panel }) => (
+                  <ChatRoom
+                    key={id}
+                    roomId={Number(id)}
+                    showsInfo={panel === 'info'}
+                    seq={panel !== undefined && /^\d{1,15}$/.test(panel) ? Number(panel) : null}
+                  />
+                )}
+              </Route>
+              {isAdmin && <Route path="/admin/*?" component={Admin} />}
+              <Route component={NothingOpen} />
+            </Switch>
+          </Suspense>
+        </section>
+      </main>
+      <Suspense>{isCardOpen && <PersonCard />}</Suspense>
+      <Suspense>{forwarded && <ForwardDialog message={forwarded} onClose={endForward} />}</Suspense>
+      <Notices />
+    </div>
+  );
+}
+
+/** Ctrl and F (or ⌘ and F) opens the search; pressed there once more, it is the browser's own. */
+function useSearchKey(): void {
+  const [path, navigate] = useLocation();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const isFind = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!isFind || event.key.toLowerCase() !== 'f' || path === '/search') return;
+      event.preventDefault();
+      navigate('/search');
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [path, navigate]);
+}
+
+function NothingOpen() {
+  const { t } = useText();
+  const hasRooms = useRooms(({ byId }) => byId.size > 0);
+  return (
+    <Placeholder icon={Coffee} title={hasRooms ? t('rooms.pick') : t('brand')}>
+      <p>{hasRooms ? t('rooms.pick.hint') : t('brand.line')}</p>
+    </Placeholder>
+  );
+}
+
+function Rail() {
+  const { t, count } = useText();
+  const user = useSession((session) => session.user);
+  const unread = useUnread();
+  const [inRoom] = useRoute('/rooms/*');
+  const [inSettings] = useRoute('/settings/*?');
+  useSigns(unread);
+  return (
+    <nav className={styles.rail} aria-label={t('nav')}>
+      <img className={styles.mark} src="./icon.svg" alt="" width={36} height={36} />
+      <Link
+        href="/"
+        className={(active) => `${styles.item} ${active || inRoom ? styles.active : ''}`}
+        aria-label={
+          unread > 0 ? `${t('rooms.title')}, ${count('rooms.unread', unread)}` : undefined
+        }
+      >
+        <MessageCircle size={24} aria-hidden />
+        <span>{t('rooms.title')}</span>
+        <span className={styles.badge}>
+          <Badge count={unread} />
+        </span>
+      </Link>
+      <Link
+        href="/discover"
+        className={(active) => `${styles.item} ${active ? styles.active : ''}`}
+      >
+        <Compass size={24} aria-hidden />
+        <span>{t('discover.title')}</span>
+      </Link>
+      <Link
+        href="/settings"
+        className={`${styles.item} ${styles.me} ${inSettings ? styles.active : ''}`}
+      >
+        <Avatar
+          seed={user?.username ?? ''}
+          name={user?.display_name ?? ''}
+          picture={user?.avatar}
+          size={30}
+        />
+        <span>{t('settings.title')}</span>
+      </Link>
+    </nav>
+  );
+}
+
+function useUnread(): number {
+  return useRooms(({ byId }) => [...byId.values()].reduce((sum, view) => sum + unreadOf(view), 0));
+}

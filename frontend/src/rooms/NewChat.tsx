@@ -1,0 +1,44 @@
+import type { User } from '../api/types';
+import { Alert } from '../design/Alert';
+import { Dialog } from '../design/Dialog';
+import { useSubmit } from '../design/useSubmit';
+import { useText } from '../languages/language';
+import { PeopleSearch } from '../members/PeopleSearch';
+import styles from '../members/PeopleSearch.module.css';
+import { PersonLine } from '../members/PersonLine';
+import { useDirectChat } from './useDirectChat';
+
+/** Finds a person, and opens the room of the two. */
+export function NewChat({ onClose }: { onClose: () => void }) {
+  const { t } = useText();
+  return (
+    <Dialog title={t('chat.new')} onClose={onClose}>
+      <PeopleSearch>
+        {(user) => <Candidate key={user.id} user={user} onClose={onClose} />}
+      </PeopleSearch>
+    </Dialog>
+  );
+}
+
+function Candidate({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useText();
+  const chat = useDirectChat();
+  const { submit, busy, problem } = useSubmit(async () => {
+    await chat(user.id);
+    onClose();
+  });
+  return (
+    <li>
+      <button
+        type="button"
+        className={styles.user}
+        aria-label={t('chat.with', { name: user.display_name })}
+        aria-disabled={busy || undefined}
+        onClick={() => submit()}
+      >
+        <PersonLine user={user} />
+      </button>
+      {problem && <Alert>{problem}</Alert>}
+    </li>
+  );
+}
