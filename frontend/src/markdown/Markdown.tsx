@@ -1,0 +1,84 @@
+import { memo, useMemo } from 'react';
+import ReactMarkdown, { type Components, type Options } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { CodeBlock } from './CodeBlock';
+import { messageDialect, messageTexts } from './dialect';
+import styles from './Markdown.module.css';
+import { MentionMark } from './MentionMark';
+import { type Mention, safeHref } from './pieces';
+import { TextLink } from './TextLink';
+
+interface Props {
+  content: string;
+  mentions: readonly Mention[];
+}
+
+/** A message with Markdown in it. No HTML of its sender's, no foreign picture, no link that could run something. */
+export const Markdown = memo(function Markdown({ content, mentions }: Props) {
+  const plugins = useMemo<Options['remarkPlugins']>(
+    () => [messageDialect, [remarkGfm, { singleTilde: false }], [messageTexts, mentions]],
+    [mentions],
+  );
+  return (
+    <div className={styles.markdown} dir="auto">
+      <ReactMarkdown
+        remarkPlugins={plugins}
+        components={components}
+        urlTransform={(address) => safeHref(address) ?? ''}
+      >
+        {content}
+      </ReactMarkdown>
+    </div>
+  );
+});
+
+const Heading: Components['h1'] = ({ children }) => <p className={styles.heading}>{children}</p>;
+
+const components: Components = {
+  a: ({ href, children }) =>
+    href ? <TextLink href={href}>{children}</TextLink> : <span>{children}</span>,
+  img: ({ src, alt }) =>
+    typeof src === 'string' && src !== '' ? (
+      <TextLink href={src}>{alt || src}</TextLink>
+    ) : (
+      <span>{alt}</span>
+    ),
+  mark: ({ node, children }) => (
+    <MentionMark isSelf={node?.properties.dataSelf === 'true'}>{children}</MentionMark>
+  ),
+  pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
+  input: ({ checked }) => (
+    <span className={styles.box} role="img" aria-label={checked ? '✓' : '–'}>
+      {checked ? '☑' : '☐'}
+    </span>
+  ),
+  table: ({ children }) => (
+    <div className={styles.table}>
+      <table>{children}</table>
+    </div>
+  ),
+  h1: Heading,
+  h2: Heading,
+  h3: Heading,
+  h4: Heading,
+  h5: Heading,
+  h6: Heading,
+};
+
+interface HastNode {
+  type: string;
+  value?: string;
+  properties?: { className?: unknown };
+  children?: HastNode[];
+}
+
+/** The code in a block, and the language it was said to be in. */
+function codeOf(pre: HastNode | undefined): { code: string; language: string } {
+  const code = pre?.children?.[0];
+  const names = code?.properties?.className;
+  const [name] = Array.isArray(names) ? names.map(String) : [];
+  return {
+    code: (code?.children?.[0]?.value ?? '').replace(/\n$/, ''),
+    language: name?.replace(/^language-/, '') ?? '',
+  };
+}

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { editMessage } from '../api/messages';
+import type { Message } from '../api/types';
+import { Alert } from '../design/Alert';
+import { useSubmit } from '../design/useSubmit';
+import { useText } from '../languages/language';
+import { ComposerForm } from './ComposerForm';
+import { ComposerNotice } from './ComposerNotice';
+import { endEdit } from './composing';
+
+/** One's own message, to be said in other words: Enter keeps the new ones, Escape the old ones. */
+export function Editing({ message, name }: { message: Message; name: string }) {
+  const { t } = useText();
+  const { room_id: roomId, seq, content, files } = message;
+  const [text, setText] = useState(content);
+  const { submit, problem } = useSubmit(async () => {
+    if (text.trim() !== content) await editMessage(roomId, seq, text.trim());
+    endEdit(roomId);
+  });
+  return (
+    <ComposerForm
+      roomId={roomId}
+      label={t('composer.label', { name })}
+      text={text}
+      onText={setText}
+      canSend={text.trim() !== '' || files.length > 0}
+      onSend={submit}
+      onKey={(event) => event.key === 'Escape' && endEdit(roomId)}
+      notice={
+        <>
+          <ComposerNotice
+            title={t('composer.editing')}
+            message={message}
+            endLabel={t('composer.editing.end')}
+            onEnd={() => endEdit(roomId)}
+          />
+          {problem && <Alert>{problem}</Alert>}
+        </>
+      }
+    />
+  );
+}

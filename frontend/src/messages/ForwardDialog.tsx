@@ -1,0 +1,107 @@
+import { useMemo, useRef, useState } from 'react';
+import { forwardMessage } from '../api/messages';
+import type { Message } from '../api/types';
+import { Alert } from '../design/Alert';
+import { Button } from '../design/Button';
+import { Dialog } from '../design/Dialog';
+import { Field } from '../design/Field';
+import form from '../design/form.module.css';
+import { notify } from '../design/notices';
+import { useSubmit } from '../design/useSubmit';
+import { useText } from '../languages/language';
+import { RoomFace } from '../rooms/RoomFace';
+import { usePeer } from '../rooms/roomName';
+import type { RoomView } from '../rooms/roomState';
+import { inListOrder, useRooms } from '../rooms/rooms';
+import styles from './ForwardDialog.module.css';
+import { newMessageId } from './messageId';
+import { Quote } from './Quote';
+
+interface Props {
+  message: Message;
+  onClose: () => void;
+}
+
+/** Asks where else a message is to be said. */
+export default function ForwardDialog({ message, onClose }: Props) {
+  const { t, count } = useText();
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const rooms = useTargets(search);
+  const ids = useRef(new Map<number, string>());
+  const { submit, busy, problem } = useSubmit(async () => {
+    for (const roomId of chosen) {
+      const id = ids.current.get(roomId) ?? newMessageId();
+      ids.current.set(roomId, id);
+      await forwardMessage(roomId, id, { room_id: message.room_id, seq: message.seq });
+    }
+    notify(count('forward.done', chosen.size));
+    onClose();
+  });
+  const toggle = (roomId: number) => {
+    const next = new Set(chosen);
+    if (!next.delete(roomId)) next.add(roomId);
+    setChosen(next);
+  };
+  return (
+    <Dialog title={t('message.forward')} onClose={onClose}>
+      <form className={form.form} onSubmit={submit}>
+        <div className={styles.quoted}>
+          <Quote message={message} />
+        </div>
+        <Field
+          label={t('forward.search')}
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+        <ul className={styles.rooms}>
+          {rooms.map((view) => (
+            <Target
+              key={view.room.id}
+              view={view}
+              isChosen={chosen.has(view.room.id)}
+              onToggle={() => toggle(view.room.id)}
+            />
+          ))}
+        </ul>
+        {problem && <Alert>{problem}</Alert>}
+        <div className={form.actions}>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button type="submit" look="main" busy={busy} disabled={chosen.size === 0}>
+            {t('forward.do')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface TargetProps {
+  view: RoomView;
+  isChosen: boolean;
+  onToggle: () => void;
+}
+
+function Target({ view: { room }, isChosen, onToggle }: TargetProps) {
+  const peer = usePeer(room);
+  return (
+    <li>
+      <label className={styles.room}>
+        <input type="checkbox" checked={isChosen} onChange={onToggle} />
+        <RoomFace room={room} peer={peer} size={32} />
+        <span dir="auto">{peer?.display_name ?? room.name}</span>
+      </label>
+    </li>
+  );
+}
+
+function useTargets(search: string): RoomView[] {
+  const byId = useRooms((rooms) => rooms.byId);
+  return useMemo(() => {
+    const wanted = search.trim().toLowerCase();
+    return inListOrder(byId.values()).filter(
+      ({ room }) =>
+        room.may_post && (room.peer?.display_name ?? room.name).toLowerCase().includes(wanted),
+    );
+  }, [byId, search]);
+}

@@ -1,0 +1,117 @@
+import { Check, CircleAlert, Clock, Forward } from 'lucide-react';
+import { useState } from 'react';
+import hidden from '../design/hidden.module.css';
+import { Attachments } from '../files/Attachments';
+import { fullTime } from '../languages/format';
+import { useText } from '../languages/language';
+import { usePeople } from '../members/people';
+import { LinkPreviewCard } from './LinkPreviewCard';
+import styles from './MessageBubble.module.css';
+import extras from './MessageExtras.module.css';
+import { MessageText } from './MessageText';
+import { MessageTools, type OpenMenu, useHover } from './MessageTools';
+import { Reactions } from './Reactions';
+import { Recalled } from './Recalled';
+import { ReplyQuote } from './ReplyQuote';
+import { SenderFace } from './SenderFace';
+import type { MessageRow } from './timeline';
+import { Unsent } from './Unsent';
+import { useMenuGestures } from './useMenuGestures';
+
+interface Props {
+  row: MessageRow;
+  roomId: number;
+  isNewest: boolean;
+}
+
+/** One message, in its run: the sender's own on the right, others' on the left. */
+export function MessageBubble(props: Props) {
+  const { row, roomId } = props;
+  return row.deleted ? <Recalled row={row} roomId={roomId} /> : <Said {...props} />;
+}
+
+function Said({ row, roomId, isNewest }: Props) {
+  const { t } = useText();
+  const name = usePeople(({ byId }) => byId.get(row.senderId)?.display_name ?? '');
+  const { message } = row;
+  const { isHovered, hover } = useHover();
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const gestures = useMenuGestures((anchor) => message && setMenu({ anchor }));
+  return (
+    <div
+      className={`${styles.message} ${row.own ? styles.own : styles.other} ${row.first ? styles.first : ''}`}
+      data-message={row.key}
+      tabIndex={-1}
+      {...hover}
+      {...gestures}
+    >
+      <span className={styles.face}>
+        {row.first && <SenderFace senderId={row.senderId} roomId={roomId} />}
+      </span>
+      <div className={styles.said}>
+        {row.first && !row.own ? (
+          <p className={styles.name} dir="auto">
+            {name}
+          </p>
+        ) : (
+          <span className={hidden.hidden}>{row.own ? t('you') : name}</span>
+        )}
+        <div className={styles.line}>
+          <div className={styles.parts}>
+            <Bubble row={row} roomId={roomId} />
+            {row.files.length > 0 && <Attachments files={row.files} own={row.own} />}
+            {message && (
+              <MessageTools message={message} isHovered={isHovered} menu={menu} onMenu={setMenu} />
+            )}
+          </div>
+          {row.own && <DeliverySign row={row} isNewest={isNewest} />}
+        </div>
+        {row.message === null && <Unsent id={row.key} />}
+        {message && message.reactions.length > 0 && <Reactions message={message} />}
+      </div>
+    </div>
+  );
+}
+
+/** What is said in words, with what it refers to. */
+function Bubble({ row, roomId }: { row: MessageRow; roomId: number }) {
+  const { t, tag } = useText();
+  const { message, replyTo } = row;
+  const isForwarded = message !== null && message.forwarded_from !== null;
+  if (row.content === '' && row.files.length > 0 && replyTo === null && !isForwarded) return null;
+  return (
+    <div className={styles.bubble} dir="auto" title={fullTime(row.at, tag)}>
+      {isForwarded && <Forwarded userId={message.forwarded_from} />}
+      {replyTo !== null && <ReplyQuote roomId={roomId} seq={replyTo} />}
+      <MessageText row={row} />
+      {message?.edited_at && (
+        <span className={extras.edited} title={fullTime(message.edited_at, tag)}>
+          {t('message.edited')}
+        </span>
+      )}
+      {message?.preview && <LinkPreviewCard preview={message.preview} />}
+    </div>
+  );
+}
+
+function Forwarded({ userId }: { userId: number | null }) {
+  const { t } = useText();
+  const name = usePeople(({ byId }) => byId.get(userId ?? 0)?.display_name);
+  return (
+    <span className={extras.forwarded}>
+      <Forward size={13} aria-hidden />
+      {name ? t('message.forwarded.from', { name }) : t('message.forwarded')}
+    </span>
+  );
+}
+
+function DeliverySign({ row: { delivery }, isNewest }: { row: MessageRow; isNewest: boolean }) {
+  const { t } = useText();
+  if (delivery === 'sent' && !isNewest) return null;
+  const Icon = delivery === 'sent' ? Check : delivery === 'sending' ? Clock : CircleAlert;
+  return (
+    <span className={`${styles.sign} ${styles[delivery]}`} data-delivery={delivery}>
+      <Icon size={14} role="img" aria-label={t(`send.${delivery}`)} />
+    </span>
+  );
+}

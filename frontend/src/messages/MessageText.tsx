@@ -1,0 +1,50 @@
+import { lazy, Suspense, useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { useSession } from '../accounts/session';
+import { Otherwise } from '../design/Otherwise';
+import { isOnlyEmoji } from '../emoji/onlyEmoji';
+import { useText } from '../languages/language';
+import { PlainText } from '../markdown/PlainText';
+import type { Mention } from '../markdown/pieces';
+import { hasMarkdown } from '../markdown/syntax';
+import { usePeople } from '../members/people';
+import styles from './MessageText.module.css';
+import type { MessageRow } from './timeline';
+
+const Markdown = lazy(() =>
+  import('../markdown/Markdown').then(({ Markdown }) => ({ default: Markdown })),
+);
+
+/** What a message says. It stands there as it was written until what draws Markdown has come; most never need it. */
+export function MessageText({ row: { content, message } }: { row: MessageRow }) {
+  const mentions = useMentions(message?.mentions ?? nobody, message?.mentions_all ?? false);
+  const plain = <PlainText content={content} mentions={mentions} />;
+  if (isOnlyEmoji(content)) return <span className={styles.large}>{content}</span>;
+  if (!hasMarkdown(content)) return plain;
+  return (
+    <Otherwise key={content} instead={plain}>
+      <Suspense fallback={plain}>
+        <Markdown content={content} mentions={mentions} />
+      </Suspense>
+    </Otherwise>
+  );
+}
+
+const nobody: readonly number[] = [];
+const EVERYBODY = ['all', '所有人'];
+
+function useMentions(ids: readonly number[], isForAll: boolean): readonly Mention[] {
+  const { t } = useText();
+  const selfId = useSession(({ user }) => user?.id);
+  const people = usePeople(useShallow(({ byId }) => ids.map((id) => byId.get(id))));
+  const all = t('mention.all');
+  return useMemo(() => {
+    const named = people.flatMap((user) =>
+      user === undefined
+        ? []
+        : { username: user.username, label: user.display_name, isSelf: user.id === selfId },
+    );
+    const everybody = EVERYBODY.map((username) => ({ username, label: all, isSelf: true }));
+    return isForAll ? [...named, ...everybody] : named;
+  }, [people, selfId, isForAll, all]);
+}
