@@ -1,0 +1,79 @@
+import { useCallback, useState } from 'react';
+import { closeRoom, managedRoomPage } from '../api/admin';
+import type { ManagedRoom } from '../api/types';
+import { Avatar } from '../design/Avatar';
+import { Button } from '../design/Button';
+import { Confirm } from '../design/Confirm';
+import { usePages } from '../design/usePages';
+import { useSettled } from '../design/useSettled';
+import { listTime } from '../languages/format';
+import { useText } from '../languages/language';
+import lines from '../members/PeopleSearch.module.css';
+import styles from './Admin.module.css';
+import { PagedList } from './PagedList';
+import { SearchField } from './SearchField';
+
+/** The rooms that are open, with nothing of what is said in them. */
+export function ManagedRooms() {
+  const { t } = useText();
+  const [typed, setTyped] = useState('');
+  const q = useSettled(typed.trim());
+  const load = useCallback(
+    async (before?: number) => {
+      const { rooms, next } = await managedRoomPage({ q, before });
+      return { items: rooms, next };
+    },
+    [q],
+  );
+  const pages = usePages<ManagedRoom>(load);
+  const closed = (id: number) => pages.edit((all) => all.filter((room) => room.id !== id));
+  return (
+    <>
+      <div className={styles.filters}>
+        <SearchField label={t('admin.rooms.search')} value={typed} onChange={setTyped} />
+      </div>
+      <PagedList pages={pages} label={t('admin.rooms')} none={t('admin.rooms.none')}>
+        {(room) => <RoomItem key={room.id} room={room} onClosed={closed} />}
+      </PagedList>
+    </>
+  );
+}
+
+function RoomItem({ room, onClosed }: { room: ManagedRoom; onClosed: (id: number) => void }) {
+  const { t, count, tag } = useText();
+  const [isAsked, setAsked] = useState(false);
+  const facts = [
+    t(`room.kind.${room.kind}`),
+    count('room.members', room.member_count),
+    count('admin.room.messages', room.message_count),
+    listTime(room.created_at, new Date(), tag),
+  ];
+  return (
+    <li className={styles.item}>
+      <Avatar seed={`room-${room.id}`} name={room.name} size={36} />
+      <span className={lines.lines}>
+        <span dir="auto">{room.name}</span>
+        <small>{facts.join(' · ')}</small>
+      </span>
+      <Button
+        look="grave"
+        aria-label={`${t('admin.room.close')}: ${room.name}`}
+        onClick={() => setAsked(true)}
+      >
+        {t('admin.room.close')}
+      </Button>
+      {isAsked && (
+        <Confirm
+          title={t('admin.room.close')}
+          text={t('room.delete.text', { name: room.name })}
+          action={t('room.delete.do')}
+          work={async () => {
+            await closeRoom(room.id);
+            onClosed(room.id);
+          }}
+          onClose={() => setAsked(false)}
+        />
+      )}
+    </li>
+  );
+}
