@@ -1,0 +1,66 @@
+import { Server } from './server';
+import { test as base, bubble, expect, openRoom, say, unique } from './teahouse';
+
+/** A server of its own: who comes to it first is its admin. */
+const test = base.extend<object, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
+    async ({}, use) => {
+      const server = await Server.open();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('the first to come looks after people, rooms and the door; nobody else can', async ({
+  teahouse,
+}) => {
+  const ada = await teahouse.visit('Ada');
+  const bao = await teahouse.visit('Bao');
+  const { page } = ada;
+  const room = await bao.api.createRoom(unique('Garden '), 'private');
+  await openRoom(bao.page, room);
+  await say(bao.page, 'A secret');
+  await expect(bubble(bao.page, 'A secret')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await page.getByRole('link', { name: 'Look after the server' }).click();
+  await expect(page.getByText('People connected')).toBeVisible();
+  await page.getByLabel('Only who is invited').check();
+  await expect(page.getByLabel('Only who is invited')).toBeChecked();
+
+  await page.getByRole('link', { name: 'Rooms', exact: true }).click();
+  await page.getByRole('searchbox').fill('Garden');
+  await expect(page.getByText('1 message', { exact: false })).toBeVisible();
+  await expect(page.getByText('A secret')).toHaveCount(0);
+  await page.getByRole('button', { name: `Close room: ${room.name}` }).click();
+  await page.getByRole('button', { name: 'Delete for everybody' }).click();
+  await expect(bao.page.getByText(`“${room.name}” was deleted`)).toBeVisible();
+
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await page.getByRole('searchbox').fill('Bao');
+  await page.getByRole('button', { name: 'Make admin: Bao' }).click();
+  await expect(page.getByRole('button', { name: 'Make plain user: Bao' })).toBeVisible();
+  await page.getByRole('button', { name: 'Make plain user: Bao' }).click();
+  await page.getByRole('button', { name: 'Close account: Bao' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close account' }).click();
+  await expect(bao.page.getByRole('heading', { name: 'Log in' })).toBeVisible();
+  await expect(page.getByText('Closed since')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Security log' }).click();
+  await page.getByLabel('Events').selectOption({ label: 'Account closed' });
+  const events = page.getByRole('list', { name: 'Security log' }).getByRole('listitem');
+  await expect(events.filter({ hasText: bao.user.username })).toHaveText([/^Account closed/]);
+});
+
+test('who is no admin finds nothing there', async ({ teahouse }) => {
+  await teahouse.visit('Ada');
+  const bao = await teahouse.visit('Bao');
+
+  await bao.page.goto('./admin');
+
+  await expect(bao.page.getByText('No chats yet')).toBeVisible();
+  await expect(bao.page.getByText('Look after the server')).toHaveCount(0);
+});

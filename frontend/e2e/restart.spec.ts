@@ -1,0 +1,83 @@
+import type { Page } from '@playwright/test';
+import { Server } from './server';
+import { test as base, composer, expect, openRoom, say, unique } from './teahouse';
+
+/** A server that nobody else uses: it will be killed. */
+const test = base.extend<object, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
+    async ({}, use) => {
+      const server = await Server.open();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** A client may wait half a minute before it comes back, and the machine may be busy. */
+const LONGEST_WAIT_MS = 45_000;
+
+/** What a page shows, from top to bottom; the whole room fits into the tall window. */
+function shown(page: Page): Promise<string[]> {
+  return page.getByRole('log').locator('[data-message] [dir=auto][title]').allInnerTexts();
+}
+
+test('a server killed in the middle of sending loses nothing and doubles nothing', async ({
+  teahouse,
+}) => {
+  const tall = { viewport: { width: 900, height: 6000 } };
+  const ada = await teahouse.visit('Ada', tall);
+  const bao = await teahouse.visit('Bao', tall);
+  const room = await ada.api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await openRoom(ada.page, room);
+  await openRoom(bao.page, room);
+
+  const talk = async (page: Page, name: string) => {
+    for (let i = 1; i <= 30; i += 1) await say(page, `${name} ${i}`);
+  };
+  const talking = Promise.all([talk(ada.page, 'ada'), talk(bao.page, 'bao')]);
+  await expect(composer(ada.page)).toHaveValue('');
+  await expect.poll(async () => (await shown(bao.page)).length).toBeGreaterThan(8);
+  await teahouse.server.kill();
+  await expect(ada.page.getByText('No connection.')).toBeVisible();
+  await talking;
+  await expect(ada.page.getByRole('img', { name: 'Sending' }).first()).toBeVisible();
+  await teahouse.server.start();
+
+  for (const { page } of [ada, bao]) {
+    await expect(page.getByRole('img', { name: 'Sending' })).toHaveCount(0, {
+      timeout: LONGEST_WAIT_MS,
+    });
+  }
+  for (const { page } of [ada, bao])
+    await expect.poll(async () => (await shown(page)).length).toBe(60);
+  const said = (await ada.api.messages(room)).map((message) => message.content);
+  expect(new Set(said).size).toBe(60);
+  expect(await shown(ada.page)).toEqual(said);
+  expect(await shown(bao.page)).toEqual(said);
+  await expect(ada.page.getByText('No connection.')).toBeHidden();
+});
+
+test('what was missed while away is there after the return', async ({ teahouse }) => {
+  const ada = await teahouse.visit('Ada');
+  const bao = await teahouse.visit('Bao');
+  const room = await ada.api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await openRoom(bao.page, room);
+  await say(bao.page, 'before');
+  await expect(bao.page.getByRole('img', { name: 'Sent' })).toBeVisible();
+
+  await teahouse.server.kill();
+  await expect(bao.page.getByText('No connection.')).toBeVisible();
+  await bao.page.context().setOffline(true);
+  await teahouse.server.start();
+  await ada.api.say(room, 'while you were away');
+  await bao.page.context().setOffline(false);
+
+  await expect(bao.page.getByRole('log').getByText('while you were away')).toBeVisible({
+    timeout: 40_000,
+  });
+  await expect(bao.page.getByRole('log').locator('[data-message]')).toHaveCount(2);
+});

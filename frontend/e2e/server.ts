@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const ownPython = join(root, '.venv/bin/python');
+const python = process.env.TEAHOUSE_PYTHON || (existsSync(ownPython) ? ownPython : 'python3');
+const READY_WITHIN_MS = 30_000;
+
+/** A Teahouse of our own: a fresh data folder and a free port, which it keeps over restarts. */
+export class Server {
+  readonly url: string;
+  private readonly folder: string;
+  private readonly port: number;
+  private process: ChildProcess | null = null;
+  private output = '';
+
+  private readonly rootPath: string;
+
+  private constructor(folder: string, port: number, rootPath: string) {
+    this.folder = folder;
+    this.port = port;
+    this.rootPath = rootPath;
+    this.url = `http://127.0.0.1:${port}${rootPath}/`;
+  }
+
+  static async open(rootPath = ''): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), 'teahouse-e2e-'));
+    const server = new Server(folder, await freePort(), rootPath);
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const started = spawn(python, ['main.py'], {
+      cwd: root,
+      env: {
+        ...process.env,
+        DATA_DIR: this.folder,
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        ROOT_PATH: this.rootPath,
+        RATE_LIMITS: 'off',
+        PASSWORD_ROUNDS: '4',
+        PRESENCE_GRACE_S: '0.2',
+      },
+    });
+    const keep = (chunk: Buffer) => {
+      this.output += chunk;
+    };
+    started.stdout.on('data', keep);
+    started.stderr.on('data', keep);
+    this.process = started;
+    await this.ready();
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await this.end('SIGTERM');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const ending = this.process;
+    this.process = null;
+    if (ending === null || ending.exitCode !== null) return;
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill(signal);
+    await ended;
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + READY_WITHIN_MS;
+    while (Date.now() < deadline) {
+      if (this.process?.exitCode !== null) break;
+      const answer = await fetch(new URL('health', this.url)).catch(() => null);
+      if (answer?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`The server did not come up:\n${this.output}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

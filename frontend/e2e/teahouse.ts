@@ -1,0 +1,195 @@
+import {
+  type APIRequestContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import type { Grant, Message, Room, User } from '../src/api/types';
+import { Server } from './server';
+
+export { expect };
+
+/** Somebody at a browser of their own. */
+export interface Person {
+  page: Page;
+  user: User;
+  password: string;
+  api: Api;
+}
+
+interface Teahouse {
+  server: Server;
+  /** Registers somebody and opens the client for them, logged in. */
+  visit(name: string, options?: BrowserContextOptions): Promise<Person>;
+}
+
+export const test = base.extend<{ teahouse: Teahouse }, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
+    async ({}, use) => {
+      const server = await Server.open();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  teahouse: async ({ server, browser, contextOptions }, use) => {
+    const contexts: { close(): Promise<void> }[] = [];
+    await use({
+      server,
+      async visit(name, options) {
+        const context = await browser.newContext({
+          ...contextOptions,
+          baseURL: server.url,
+          ...options,
+        });
+        contexts.push(context);
+        const password = 'a long enough password';
+        const api = await Api.register(context.request, server.url, name, password);
+        const page = await context.newPage();
+        await page.goto('./');
+        return { page, user: api.user, password, api };
+      },
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+/** What a person could also do over REST; tests prepare their rooms with it. */
+export class Api {
+  readonly user: User;
+  private readonly http: APIRequestContext;
+  private readonly url: string;
+  private readonly token: string;
+
+  private constructor(http: APIRequestContext, url: string, grant: Grant) {
+    this.http = http;
+    this.url = url;
+    this.user = grant.user;
+    this.token = grant.access_token;
+  }
+
+  static async register(
+    http: APIRequestContext,
+    url: string,
+    name: string,
+    password: string,
+  ): Promise<Api> {
+    const answer = await http.post(`${url}api/v1/auth/register`, {
+      data: { username: unique('u'), display_name: name, password },
+    });
+    expect(answer.status()).toBe(201);
+    return new Api(http, url, await answer.json());
+  }
+
+  createRoom(name: string, kind: 'public' | 'private' = 'public', topic?: string): Promise<Room> {
+    return this.post('rooms', { name, kind, topic });
+  }
+
+  join(room: Room): Promise<Room> {
+    return this.post(`rooms/${room.id}/join`);
+  }
+
+  /** A link into the room. */
+  async invite(room: Room): Promise<string> {
+    const { code } = await this.post<{ code: string }>(`rooms/${room.id}/invites`, {});
+    return `${this.url}invite/${code}`;
+  }
+
+  say(room: Room, content: string): Promise<Message> {
+    return this.post(`rooms/${room.id}/messages`, { content });
+  }
+
+  /** Says very much, as fast as the server takes it: over a socket that the page opens. */
+  async sayMany(page: Page, room: Room, count: number): Promise<void> {
+    const about = { token: this.token, roomId: room.id, count };
+    await page.evaluate(({ token, roomId, count }) => {
+      const url = new URL('ws', document.baseURI);
+      url.protocol = 'ws:';
+      const socket = new WebSocket(url);
+      const say = (number: number) =>
+        socket.send(
+          JSON.stringify({
+            op: 'message.send',
+            room_id: roomId,
+            id: crypto.randomUUID(),
+            content: `number ${number}${number % 9 === 0 ? ` ${'more words '.repeat(number % 31)}` : ''}`,
+          }),
+        );
+      return new Promise<void>((done) => {
+        socket.onopen = () => socket.send(JSON.stringify({ op: 'auth', token }));
+        let heard = 0;
+        let said = 0;
+        const sayOn = () => {
+          while (said < count && said < heard + 200) say(++said);
+        };
+        socket.onmessage = ({ data }) => {
+          for (const _ of String(data).matchAll(/"type":"message.created"/g)) heard += 1;
+          if (String(data).includes('"type":"hello"') || heard > 0) sayOn();
+          if (heard < count) return;
+          socket.close();
+          done();
+        };
+      });
+    }, about);
+  }
+
+  async logoutEverywhere(): Promise<void> {
+    const headers = { Authorization: `Bearer ${this.token}` };
+    await this.http.post(`${this.url}api/v1/auth/logout-everywhere`, { headers });
+  }
+
+  async messages(room: Room): Promise<Message[]> {
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const found: Message[] = [];
+    let page: { messages: Message[]; has_more_after: boolean };
+    do {
+      const after = found.at(-1)?.seq ?? 0;
+      const url = `${this.url}api/v1/rooms/${room.id}/messages?after=${after}&limit=100`;
+      page = await (await this.http.get(url, { headers })).json();
+      found.push(...page.messages);
+    } while (page.has_more_after);
+    return found;
+  }
+
+  private async post<Answer>(path: string, data?: object): Promise<Answer> {
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const answer = await this.http.post(`${this.url}api/v1/${path}`, { data, headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return answer.json();
+  }
+}
+
+let made = 0;
+
+export function unique(stem: string): string {
+  made += 1;
+  return `${stem}${process.pid}-${made}`;
+}
+
+export async function openRoom(page: Page, room: { name: string }): Promise<void> {
+  await page.getByRole('link', { name: room.name }).click();
+  await expect(page.getByRole('log')).toBeVisible();
+}
+
+export function composer(page: Page): Locator {
+  return page.getByRole('textbox', { name: /^Message to / });
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text);
+  await composer(page).press('Enter');
+}
+
+export function bubble(page: Page, text: string): Locator {
+  return page.getByRole('log').locator('[data-message]').getByText(text, { exact: true });
+}
+
+/** A member's line in a room's details; it opens their card. */
+export function memberRow(page: Page, { user }: { user: User }): Locator {
+  return page
+    .getByRole('list', { name: 'Members' })
+    .getByRole('button', { name: user.display_name });
+}
