@@ -1,0 +1,1 @@
+"""The servers that Teahouse is measured against; `benchmarks/peer.py` starts them."""

@@ -1,0 +1,30 @@
+"""How much is measured: the sizes and times of one run of the suite."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One run of the suite. Every figure is the median of `runs` windows of `seconds`, each after a warm-up."""
+
+    members: int = 500
+    in_flight: tuple[int, ...] = (1, 50, 200)
+    senders: tuple[int, ...] = (1, 8, 64)
+    idle_sockets: int = 5000
+    idle_people: int = 100
+    warmup_s: float = 1.0
+    seconds: float = 4.0
+    runs: int = 3
+
+
+# Shows within seconds that everything works; its figures mean nothing.
+QUICK = Plan(
+    members=50,
+    in_flight=(1, 50),
+    senders=(1, 8),
+    idle_sockets=200,
+    idle_people=10,
+    warmup_s=0.2,
+    seconds=0.5,
+    runs=1,
+)
