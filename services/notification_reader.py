@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from models import Block, LoginSession, Membership, Message, PushSubscription, QuietHours, Room, User
 from services.message_extras import Extras
-from services.notification_rules import Situation, is_quiet
+from services.notification_rules import NOTIFIED, Situation, decide, is_quiet
 
 Place = tuple[int, int]
 """A message's room and seq."""
 
 MAX_TEXT_CHARS = 120
+MAX_UNREAD_ROOMS = 100
+"""More of them would not fit into a push beside its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Cases:
     cases: list[Case] = field(default_factory=list)
     announcements: dict[Place, Announcement] = field(default_factory=dict)
     devices: Mapping[int, Sequence[Device]] = field(default_factory=dict)
+    unread: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """The unread rooms of everybody who is notified, but for those who have very many."""
 
 
 def read_cases(session: Session, places: Collection[Place], moment: datetime) -> Cases:
@@ -95,6 +99,8 @@ def read_cases(session: Session, places: Collection[Place], moment: datetime) ->
             sender = senders.get(message.sender_id, "")
             text = _beginning(message.content, extras)
             found.announcements[room.id, message.seq] = Announcement(room.id, message.seq, room.name, sender, text)
+    notified = {case.user_id for case in found.cases if decide(case.situation) in NOTIFIED}
+    found.unread = _unread_rooms(session, notified) if notified else {}
     return found
 
 
@@ -135,6 +141,24 @@ def _messages(session: Session, places: Collection[Place]) -> Sequence[Message]:
         of_room[room_id].append(seq)
     wanted = [and_(Message.room_id == room_id, Message.seq.in_(seqs)) for room_id, seqs in of_room.items()]
     return session.scalars(select(Message).where(or_(*wanted)).order_by(Message.room_id, Message.seq)).all()
+
+
+def _unread_rooms(session: Session, user_ids: Collection[int]) -> dict[int, list[int]]:
+    unread: dict[int, list[int]] = defaultdict(list)
+    rows = session.execute(
+        select(Membership.user_id, Membership.room_id)
+        .join(Room, Room.id == Membership.room_id)
+        .where(
+            Membership.user_id.in_(user_ids),
+            Membership.left_at.is_(None),
+            Membership.last_read_seq < Room.last_seq,
+            Room.deleted_at.is_(None),
+        )
+        .order_by(Membership.user_id, Membership.room_id)
+    )
+    for user_id, room_id in rows:
+        unread[user_id].append(room_id)
+    return {user_id: rooms for user_id, rooms in unread.items() if len(rooms) <= MAX_UNREAD_ROOMS}
 
 
 def _alive(moment: datetime) -> Select[PushSubscription]:

@@ -142,7 +142,7 @@ class PushNotifier:
             if missing == 0:
                 self._remember(case, "not_delivered")
 
-        payload = _payload(found.announcements[case.place])
+        payload = _payload(found.announcements[case.place], found.unread.get(case.user_id))
         for device in devices:
             urgent = reason != "level_all"
             self._delivery.send(Push(device, payload, f"room {case.place[0]}", urgent, ended))
@@ -154,7 +154,8 @@ class PushNotifier:
             self._decisions.popitem(last=False)
 
 
-def _payload(announcement: Announcement) -> dict[str, object]:
+def _payload(announcement: Announcement, unread: Sequence[int] | None) -> dict[str, object]:
+    """`unread` are the person's unread rooms: what a device still shows of any other was read elsewhere."""
     return {
         "type": "message",
         "room_id": announcement.room_id,
@@ -162,4 +163,5 @@ def _payload(announcement: Announcement) -> dict[str, object]:
         "room": announcement.room,
         "sender": announcement.sender,
         "text": announcement.text,
+        "unread": unread,
     }

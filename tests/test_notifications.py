@@ -75,7 +75,8 @@ async def test_a_direct_message_that_stays_unread_reaches_the_device_and_only_it
     shown = tea.browser.read(received)
     assert shown.pop("text") == "茶 好了 " + "长" * 114 + "…"
     sender = tea.alice.user["display_name"]
-    assert shown == {"type": "message", "room_id": room, "seq": said["seq"], "room": "", "sender": sender}
+    place = {"room_id": room, "seq": said["seq"], "room": ""}
+    assert shown == {"type": "message", **place, "sender": sender, "unread": [room]}
     assert "长".encode() not in received.body
     assert (received.headers["ttl"], received.headers["urgency"]) == ("86400", "high")
     key = (await tea.bob.ask("GET", "/push/key"))["key"]
@@ -95,6 +96,26 @@ async def test_what_was_read_on_another_device_in_time_is_not_announced(tea: Tea
 
     assert tea.got() == []
     assert await tea.why(tea.bob, said) == (False, "read_in_time")
+
+
+async def test_a_push_names_the_unread_rooms_so_that_what_was_read_elsewhere_can_vanish(tea: Tea) -> None:
+    direct, group = await tea.direct(), await tea.alice.make_room(tea.bob)
+    first = await tea.alice.post(direct, "tea?")
+    await tea.settle()
+    async with tea.bob.elsewhere() as phone:
+        await phone.ask("PUT", f"/rooms/{direct}/read", json={"seq": first["seq"]})
+    await tea.alice.post(group, f"@{tea.bob.user['username']} come")
+    await tea.settle()
+
+    assert [(one["room_id"], one["unread"]) for one in tea.got()] == [(direct, [direct]), (group, [group])]
+
+
+async def test_whoever_has_very_many_unread_rooms_is_not_told_which(tea: Tea, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.notification_reader.MAX_UNREAD_ROOMS", 0)
+    await tea.alice.post(await tea.direct(), "tea?")
+    await tea.settle()
+
+    assert [one["unread"] for one in tea.got()] == [None]
 
 
 async def test_in_a_group_the_level_decides(tea: Tea) -> None:

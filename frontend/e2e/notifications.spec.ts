@@ -1,5 +1,6 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import type { Room } from '../src/api/types';
 import { expect, openRoom, test, unique } from './teahouse';
 
 /** Lets the browser subscribe without its maker's push service, which a test must not need. */
@@ -92,44 +93,97 @@ test('somebody switches the sound of this device off', async ({ teahouse }) => {
 });
 
 test('what is pushed is shown, and leads to its room', async ({ teahouse }) => {
-  const ada = await teahouse.visit('Ada');
-  const { page } = ada;
+  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const room = await api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await bao.api.say(room, 'Tea');
+  await letBeNotified(page);
+  await expect(page.getByRole('link', { name: room.name })).toContainText('Tea');
+
+  await push(page, room);
+  await expect.poll(() => shown(page)).toEqual([[room.name, 'Bao: Tea']]);
+
+  await page
+    .context()
+    .serviceWorkers()[0]
+    ?.evaluate(async () => {
+      const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
+      const [notification] = await registration.getNotifications();
+      self.dispatchEvent(
+        Object.assign(new Event('notificationclick'), { notification, waitUntil() {} }),
+      );
+    });
+  await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
+  await expect.poll(() => shown(page)).toEqual([]);
+});
+
+test('a notification vanishes when the room is read on another device', async ({ teahouse }) => {
+  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
   const room = await ada.api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await letBeNotified(ada.page);
+  await bao.api.say(room, 'Tea');
+  await expect(ada.page.getByRole('link', { name: room.name })).toContainText('Tea');
+  await push(ada.page, room);
+  await expect.poll(() => shown(ada.page)).toHaveLength(1);
+
+  await ada.api.read(room, 1);
+
+  await expect.poll(() => shown(ada.page)).toEqual([]);
+});
+
+test('a push takes away what it no longer names as unread', async ({ teahouse }) => {
+  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const rooms = [
+    await ada.api.createRoom(unique('Garden ')),
+    await ada.api.createRoom(unique('Pond ')),
+  ];
+  for (const room of rooms) {
+    await bao.api.join(room);
+    await bao.api.say(room, 'Tea');
+  }
+  const [garden, pond] = rooms as [Room, Room];
+  await letBeNotified(ada.page);
+  await expect(ada.page.getByRole('link', { name: pond.name })).toContainText('Tea');
+  await push(ada.page, garden);
+  await expect.poll(() => shown(ada.page)).toHaveLength(1);
+
+  await push(ada.page, pond);
+
+  await expect.poll(() => shown(ada.page)).toEqual([[pond.name, 'Bao: Tea']]);
+});
+
+/** Lets this browser be notified, by way of a push service that is not there. */
+async function letBeNotified(page: Page): Promise<void> {
   await fakePushService(page);
   await openNotifications(page);
   await page.getByRole('button', { name: 'Notify this device' }).click();
   await expect(page.getByText('This device is notified')).toBeVisible();
+}
 
-  const [worker] = page.context().serviceWorkers();
+/** What a push of a room's message does; it names this room alone as unread. */
+async function push(page: Page, room: Room): Promise<void> {
   const payload = {
     type: 'message',
     room_id: room.id,
     room: room.name,
     sender: 'Bao',
     text: 'Tea',
+    unread: [room.id],
   };
+  const [worker] = page.context().serviceWorkers();
   await worker?.evaluate((text) => {
     self.dispatchEvent(
       Object.assign(new Event('push'), { data: { json: () => JSON.parse(text) }, waitUntil() {} }),
     );
   }, JSON.stringify(payload));
-  const shown = () =>
-    page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      return (await registration.getNotifications()).map(({ title, body }) => [title, body]);
-    });
-  await expect.poll(shown).toEqual([[room.name, 'Bao: Tea']]);
+}
 
-  await worker?.evaluate(async () => {
-    const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
-    const [notification] = await registration.getNotifications();
-    self.dispatchEvent(
-      Object.assign(new Event('notificationclick'), { notification, waitUntil() {} }),
-    );
+const shown = (page: Page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title, body }) => [title, body]);
   });
-  await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
-  expect(await shown()).toEqual([]);
-});
 
 /** The page where one arranges notifications. */
 async function openNotifications(page: Page): Promise<void> {

@@ -102,6 +102,14 @@ export class Api {
     return this.post(`rooms/${room.id}/messages`, { content });
   }
 
+  /** Reads a room up to this message, as another device would. */
+  async read(room: Room, seq: number): Promise<void> {
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const url = `${this.url}api/v1/rooms/${room.id}/read`;
+    const answer = await this.http.put(url, { data: { seq }, headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+
   /** Says very much, as fast as the server takes it: over a socket that the page opens. */
   async sayMany(page: Page, room: Room, count: number): Promise<void> {
     const about = { token: this.token, roomId: room.id, count };

@@ -40,6 +40,7 @@ import {
   settleSends,
   unsettleSends,
 } from './messages/sending';
+import { takeAwayRead } from './notifications/shown';
 import { concerns, ring } from './notifications/sound';
 import { askForMissed, catchUpRefused, forgetCatchUps } from './rooms/catchUp';
 import { forgetReading, forgetTold, takeMark, tellRead, withWatchedRead } from './rooms/reading';
@@ -141,6 +142,7 @@ function takeFrames(frames: readonly ServerFrame[]): void {
   for (const frame of frames) takePassing(frame);
   askForMissed(writeFrame);
   tellRead(writeFrame);
+  if (frames.some(({ type }) => type === 'hello' || type === 'read')) void takeAwayRead();
   if (frames.some((frame) => frame.type === 'hello')) {
     flushOutbox();
     saveDrafts();

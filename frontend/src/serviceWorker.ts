@@ -6,6 +6,8 @@ interface Shown {
   room?: string;
   sender?: string;
   text?: string;
+  /** The rooms that are unread; what is shown of any other was read elsewhere. */
+  unread?: number[] | null;
 }
 
 interface Tab {
@@ -45,7 +47,7 @@ self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
 
 self.addEventListener('push', (event) => {
   const shown = event.data?.json();
-  if (shown) event.waitUntil(show(shown));
+  if (shown) event.waitUntil(show(shown).then(() => takeAwayRead(shown)));
 });
 
 self.addEventListener('notificationclick', (event) => {
@@ -63,14 +65,26 @@ function show({ type, room_id, room, sender = '', text = '' }: Shown): Promise<v
     tag: `room ${room_id}`,
     renotify: true,
     icon,
-    data: { path: `rooms/${room_id}` },
+    data: { path: `rooms/${room_id}`, room_id },
   };
   return self.registration.showNotification(room || sender, options);
 }
 
+/** Takes away what was read elsewhere. Browsers punish a push that shows nothing, so it waits for the next that does; tabs that are open need not wait. */
+async function takeAwayRead({ unread }: Shown): Promise<void> {
+  for (const tab of await tabs()) tab.postMessage({ shown: true });
+  if (!unread) return;
+  for (const notification of await self.registration.getNotifications()) {
+    const roomId: unknown = notification.data?.room_id;
+    if (typeof roomId === 'number' && !unread.includes(roomId)) notification.close();
+  }
+}
+
+const tabs = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+
 /** Leads a tab that is open to the place, or opens one there. */
 async function open(path: string): Promise<void> {
-  const [tab] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const [tab] = await tabs();
   if (tab === undefined) {
     await self.clients.openWindow(new URL(path, self.registration.scope).href);
   } else {
