@@ -148,7 +148,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         await announcements.start(database)
         await sync.start()
         heartbeat.start()
-        await audit.start()
+        audit.start()
         indexer.start()
         push_service.delivery.start()
         notifier.start()

@@ -5,7 +5,6 @@ they missed.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,17 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database import Database
-from errors import Unavailable
 from models import LoginSession, Membership, Room
 from realtime.backplane import Backplane
 from services import room_views
 from services.events import Event, Payload, SessionsEnded, dump, frame, load
 from services.room_views import MAX_CHANGES
+from services.rounds import Rounds
 from services.ws_service import ConnectionManager
-
-log = logging.getLogger("teahouse.announcements")
-
-RETRY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ class AnnouncementService:
         self._manager = manager
         self._backplane = backplane
         self._doubt = asyncio.Event()
-        self._healer: asyncio.Task[None] | None = None
+        self._healer = Rounds("healer", self._settle_doubts, trouble="doubts could not be settled yet")
         self._followers: list[Callable[[Sequence[Event]], None]] = []
 
     def tell_also(self, follower: Callable[[Sequence[Event]], None]) -> None:
@@ -52,15 +47,14 @@ class AnnouncementService:
 
     async def start(self, database: Database) -> None:
         """Begin to listen to the other nodes; `database` is what doubts are settled with."""
-        self._healer = asyncio.create_task(self._heal_forever(database), name="healer")
+        self._database = database
+        self._healer.start()
         await self._backplane.start(lambda payload: self._manager.apply(load(payload)), self._doubt.set)
 
     async def close(self) -> None:
         """Let out what waits for the other nodes, and stop."""
         await self._backplane.close()
-        if self._healer is not None:
-            self._healer.cancel()
-            await asyncio.wait([self._healer])
+        await self._healer.close()
 
     def publish(self, events: list[Event]) -> None:
         """Let committed events out, in their order."""
@@ -70,29 +64,28 @@ class AnnouncementService:
         if events and self._backplane.reaches_others:
             self._backplane.publish(dump(events))
 
-    async def _heal_forever(self, database: Database) -> None:
-        while True:
-            await self._doubt.wait()
-            self._doubt.clear()
-            try:
-                await self._heal(database)
-            except Unavailable as error:
-                log.warning("doubts could not be settled yet: %s", error.code)
-                self._doubt.set()
-                await asyncio.sleep(RETRY_S)
+    async def _settle_doubts(self) -> float:
+        await self._doubt.wait()
+        self._doubt.clear()
+        try:
+            await self._heal()
+        except BaseException:
+            self._doubt.set()
+            raise
+        return 0.0
 
-    async def _heal(self, database: Database) -> None:
+    async def _heal(self) -> None:
         """Compare what this node serves with the database. What events say meanwhile is newer than what is read."""
         people = self._manager.reconsider()
         sessions = {client.session_id for client in self._manager.clients()}
         positions = self._manager.positions()
-        truth = await database.read(lambda session: self._read(session, people, sessions, positions))
+        truth = await self._database.read(lambda session: self._read(session, people, sessions, positions))
         self._manager.apply(truth.ended)
         for user_id in people:
             entered, left = self._manager.resettle(user_id, truth.rooms_of.get(user_id, set()))
             for room_id in left:
                 self._manager.tell(user_id, frame("room.removed", room_id, 0, reason="removed"))
-            await self._introduce(database, user_id, entered)
+            await self._introduce(user_id, entered)
         for changes in truth.missed:
             self._manager.broadcast(changes["room_id"], changes)
             self._manager.note_position(changes["room_id"], changes["version"])
@@ -124,9 +117,9 @@ class AnnouncementService:
         )
         return Truth(rooms_of, missed, [SessionsEnded(user_id, (id_,)) for user_id, id_ in ended])
 
-    async def _introduce(self, database: Database, user_id: int, rooms: Iterable[int]) -> None:
+    async def _introduce(self, user_id: int, rooms: Iterable[int]) -> None:
         for room_id in rooms:
-            room = await database.read(lambda session, id_=room_id: room_views.room_of(session, user_id, id_))  # type: ignore[misc]
+            room = await self._database.read(lambda session, id_=room_id: room_views.room_of(session, user_id, id_))  # type: ignore[misc]
             if room is not None:
                 fields = room.model_dump(mode="json")
                 self._manager.tell(user_id, frame("room.created", room_id, room.version, room=fields))

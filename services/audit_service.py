@@ -2,8 +2,6 @@
 said.
 """
 
-import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,11 +10,9 @@ from typing import Literal, get_args
 from sqlalchemy import delete, select
 
 from database import Database, Transaction
-from errors import Unavailable
 from models import AuditEvent
 from models.base import now
-
-log = logging.getLogger("teahouse.audit")
+from services.rounds import Rounds
 
 AuditKind = Literal[
     "account_created",
@@ -81,16 +77,16 @@ class AuditService:
     def __init__(self, database: Database, keep_days: int) -> None:
         self._database = database
         self._keep = timedelta(days=keep_days)
+        trouble = "the audit log could not be pruned"
+        self._rounds = Rounds("audit pruner", self._prune, trouble=trouble, retry_s=PRUNE_ROUND_S)
 
-    async def start(self) -> None:
-        """Forget what is too old by now, and go on doing so."""
-        await self.prune()
-        self._pruner = asyncio.create_task(self._prune_forever(), name="audit pruner")
+    def start(self) -> None:
+        """Begin to forget what is too old."""
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop forgetting."""
-        self._pruner.cancel()
-        await asyncio.wait([self._pruner])
+        await self._rounds.close()
 
     async def events(self, before: int | None, limit: int, kind: str | None) -> Sequence[AuditEvent]:
         """A page of events, newest first, with ids below `before`."""
@@ -101,17 +97,9 @@ class AuditService:
             query = query.where(AuditEvent.kind == kind)
         return await self._database.read(lambda session: session.scalars(query).all())
 
-    async def prune(self) -> None:
-        """Forget what is too old."""
+    async def _prune(self) -> float:
         oldest = now() - self._keep
         await self._database.write(
             lambda tx: tx.session.execute(delete(AuditEvent).where(AuditEvent.created_at < oldest))
         )
-
-    async def _prune_forever(self) -> None:
-        while True:
-            await asyncio.sleep(PRUNE_ROUND_S)
-            try:
-                await self.prune()
-            except Unavailable as error:
-                log.warning("the audit log could not be pruned: %s", error.code)
+        return PRUNE_ROUND_S

@@ -1,6 +1,5 @@
 """The end of files: their bytes are deleted once their rows are gone, and what was left behind is found again."""
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
@@ -12,6 +11,7 @@ from errors import Unavailable
 from models import File
 from models.base import now
 from services.file_uses import drop_unused
+from services.rounds import Rounds
 from storage.interface import Storage
 
 log = logging.getLogger("teahouse.files")
@@ -30,17 +30,16 @@ class FileBin:
     def __init__(self, database: Database, storage: Storage) -> None:
         self._database = database
         self._storage = storage
-        self._task: asyncio.Task[None] | None = None
+        trouble = "orphans could not be collected"
+        self._rounds = Rounds("file collector", self._round, trouble=trouble, retry_s=ROUND_S)
 
     def start(self) -> None:
         """Begin to collect."""
-        self._task = asyncio.create_task(self._run(), name="file collector")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop collecting."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await self._rounds.close()
 
     async def discard(self, file_ids: Iterable[str]) -> None:
         """Delete the bytes of files whose rows are gone. What cannot be deleted now is collected later."""
@@ -61,15 +60,9 @@ class FileBin:
             for start in range(0, len(old), AT_ONCE):
                 await self._delete_unknown(old[start : start + AT_ONCE])
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.collect()
-            except Unavailable as error:
-                log.warning("orphans could not be collected: %s", error.code)
-            except Exception:
-                log.exception("orphans could not be collected")
-            await asyncio.sleep(ROUND_S)
+    async def _round(self) -> float:
+        await self.collect()
+        return ROUND_S
 
     def _drop_orphans(self, tx: Transaction, kept: timedelta) -> list[str]:
         orphans = select(File.id).where(File.attached_at.is_(None), File.created_at < now() - kept).limit(AT_ONCE)

@@ -1,8 +1,8 @@
 """Ends sockets that have gone silent, and those whose token's time is over."""
 
-import asyncio
 from time import monotonic, time
 
+from services.rounds import Rounds
 from services.ws_service import ConnectionManager
 
 CLOSE_TOKEN_EXPIRED = 4004
@@ -17,26 +17,21 @@ class HeartbeatService:
         self._manager = manager
         self._silence_s = 2 * heartbeat_s
         self._round_s = min(MAX_ROUND_S, heartbeat_s / 2)
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds("heartbeat", self._look, trouble="sockets could not be looked at")
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._run(), name="heartbeat")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop looking."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await self._rounds.close()
 
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._round_s)
-            self._look(monotonic(), time())
-
-    def _look(self, moment: float, wall_clock: float) -> None:
+    async def _look(self) -> float:
+        moment, wall_clock = monotonic(), time()
         for client in self._manager.clients():
             if moment - client.heard_at > self._silence_s:
                 client.connection.close(CLOSE_SILENT, "silent")
             elif wall_clock >= client.expires_at:
                 client.connection.close(CLOSE_TOKEN_EXPIRED, "token expired")
+        return self._round_s

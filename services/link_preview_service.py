@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import schemas.link_preview
 from database import Database, Transaction
-from errors import RateLimited, Unavailable
+from errors import RateLimited
 from models import LinkPreview, Message, Room
 from models.base import now
 from services import access
@@ -27,6 +27,7 @@ from services.message_extras import change_extras
 from services.page_fetcher import MAX_URL_CHARS, PageFetcher, Refused
 from services.page_summary import Summary, summarise
 from services.rate_limits import PREVIEW_PER_USER, RateLimits
+from services.rounds import Rounds
 
 log = logging.getLogger("teahouse.link_previews")
 
@@ -70,18 +71,15 @@ class LinkPreviewService:
         self._fetcher = fetcher
         self._limits = limits
         self._waiting: asyncio.Queue[Wish] = asyncio.Queue(MAX_WAITING)
-        self._workers: list[asyncio.Task[None]] = []
+        self._workers = Rounds("link previews", self._work, trouble="no link preview", retry_s=0.0, tasks=WORKERS)
 
     def start(self) -> None:
         """Begin to work."""
-        self._workers = [asyncio.create_task(self._work(), name=f"link previews {n}") for n in range(WORKERS)]
+        self._workers.start()
 
     async def close(self) -> None:
         """Stop; what waits is forgotten."""
-        for worker in self._workers:
-            worker.cancel()
-        if self._workers:
-            await asyncio.wait(self._workers)
+        await self._workers.close()
         self._fetcher.close()
 
     def follow(self, events: Sequence[Event]) -> None:
@@ -92,15 +90,9 @@ class LinkPreviewService:
                 if wish is not None and not self._waiting.full():
                     self._waiting.put_nowait(wish)
 
-    async def _work(self) -> None:
-        while True:
-            wish = await self._waiting.get()
-            try:
-                await self._fulfil(wish)
-            except Unavailable as error:
-                log.warning("a link preview was not stored: %s", error.code)
-            except Exception:
-                log.exception("a link preview failed")
+    async def _work(self) -> float:
+        await self._fulfil(await self._waiting.get())
+        return 0.0
 
     async def _fulfil(self, wish: Wish) -> None:
         preview = None if wish.url is None else await self._preview(wish.url, wish.sender_id)

@@ -5,6 +5,7 @@ import hashlib
 import heapq
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
@@ -15,6 +16,7 @@ from services.events import Payload
 from services.notification_reader import Device
 from services.page_fetcher import PageFetcher, Refused, parse
 from services.push_encryption import BrowserKeys, Vapid, encrypt
+from services.rounds import Rounds
 
 log = logging.getLogger("teahouse.push")
 
@@ -64,19 +66,18 @@ class PushDelivery:
         self._later: list[Later] = []
         self._numbers = count()
         self._changed = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._workers = Rounds("push", self._work, trouble="a push failed", retry_s=0.0, tasks=WORKERS)
+        self._returns = Rounds("push again", self._bring_back, trouble="pushes could not be tried again")
 
     def start(self) -> None:
         """Begin to work."""
-        self._tasks = [asyncio.create_task(self._work(), name=f"push {number}") for number in range(WORKERS)]
-        self._tasks.append(asyncio.create_task(self._bring_back(), name="push again"))
+        self._workers.start()
+        self._returns.start()
 
     async def close(self) -> None:
         """Stop; what waits is forgotten."""
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._workers.close()
+        await self._returns.close()
 
     def send(self, push: Push) -> None:
         """Bring it there as soon as may be. Where there are too many, it is not delivered."""
@@ -117,17 +118,17 @@ class PushDelivery:
         log.warning("a push service answered %d", receipt.status)
         return ("unreachable" if receipt.status in LATER else "refused"), float(receipt.retry_after_s)
 
-    async def _work(self) -> None:
-        while True:
-            push = await self._waiting.get()
-            try:
-                outcome, pause_s = await self.attempt(push)
-            except Exception:
-                log.exception("a push failed")
-                outcome, pause_s = "refused", 0.0
+    async def _work(self) -> float:
+        push = await self._waiting.get()
+        outcome: Outcome = "refused"
+        pause_s = 0.0
+        try:
+            outcome, pause_s = await self.attempt(push)
+        finally:
             if outcome != "unreachable" or not self._postpone(push, pause_s):
                 push.ended(outcome)
             self._waiting.task_done()
+        return 0.0
 
     def _postpone(self, push: Push, pause_s: float) -> bool:
         """Try again later, unless it was tried often enough."""
@@ -139,14 +140,12 @@ class PushDelivery:
         self._changed.set()
         return True
 
-    async def _bring_back(self) -> None:
+    async def _bring_back(self) -> float:
         loop = asyncio.get_running_loop()
-        while True:
-            self._changed.clear()
-            while self._later and self._later[0].due <= loop.time():
-                self.send(heapq.heappop(self._later).push)
-            try:
-                async with asyncio.timeout_at(self._later[0].due if self._later else None):
-                    await self._changed.wait()
-            except TimeoutError:
-                pass
+        self._changed.clear()
+        while self._later and self._later[0].due <= loop.time():
+            self.send(heapq.heappop(self._later).push)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._later[0].due if self._later else None):
+                await self._changed.wait()
+        return 0.0

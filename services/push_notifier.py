@@ -5,7 +5,6 @@ one that was read on any device is not.
 """
 
 import asyncio
-import logging
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,15 +20,13 @@ from services.notification_reader import Announcement, Case, Cases, Place, read_
 from services.notification_rules import NOTIFIED, decide
 from services.push_delivery import Outcome, Push, PushDelivery
 from services.rate_limits import NOTIFICATION_PER_USER, RateLimits
-
-log = logging.getLogger("teahouse.notifications")
+from services.rounds import Rounds
 
 MAX_WAITING = 20_000
 MESSAGES_AT_ONCE = 50
 MAX_REMEMBERED = 50_000
 MIN_REST_S = 0.2
 """So that what is said one by one is looked at together."""
-RETRY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +48,16 @@ class PushNotifier:
         self._decisions: OrderedDict[tuple[int, Place], Decision] = OrderedDict()
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds("notifier", self._round, trouble="notifications are late")
         self.after_s = after_s
 
     def start(self) -> None:
         """Begin to wait for messages."""
-        self._task = asyncio.create_task(self._run(), name="notifier")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop; messages that wait to be looked at are not announced any more."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await self._rounds.close()
 
     def follow(self, events: Sequence[Event]) -> None:
         """Hear of committed changes, and note the new messages."""
@@ -82,18 +77,6 @@ class PushNotifier:
         """Wait until everything that was committed before is decided, and tried to be delivered."""
         await self._idle.wait()
         await self._delivery.settled()
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                rest_s = await self._round()
-            except Unavailable as error:
-                log.warning("notifications are late: %s", error.code)
-                rest_s = RETRY_S
-            except Exception:
-                log.exception("notifications are late")
-                rest_s = RETRY_S
-            await asyncio.sleep(rest_s)
 
     async def _round(self) -> float:
         """Wait until messages are due, and decide about them; returns for how long to rest."""

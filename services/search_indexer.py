@@ -6,16 +6,13 @@ a new message.
 """
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from time import monotonic
 
 from database import Database
-from errors import Unavailable
 from services import search_steps
 from services.events import Event, RoomEvent
-
-log = logging.getLogger("teahouse.search")
+from services.rounds import Rounds
 
 MAX_DIRTY_ROOMS = 10_000
 ROOMS_AT_ONCE = 50
@@ -23,7 +20,6 @@ MAX_REST_FACTOR = 20
 """While others write, search rests so many times as long as its own write took, at most: once for each that waits."""
 MIN_REST_S = 0.25
 """So that what is said one by one shares a few commits: each would cost as much as the message's own."""
-RETRY_S = 1.0
 LOOK_AROUND_S = 60.0
 
 
@@ -36,17 +32,15 @@ class SearchIndexer:
         self._look_around = True
         self._woken = asyncio.Event()
         self._settled = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds("search indexer", self._round, trouble="search is behind")
 
     def start(self) -> None:
         """Begin with the rooms that search is behind in."""
-        self._task = asyncio.create_task(self._run(), name="search indexer")
+        self._rounds.start()
 
     async def close(self) -> None:
         """Stop; what was not read yet is read after the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        await self._rounds.close()
 
     def follow(self, events: Iterable[Event]) -> None:
         """Hear of committed changes."""
@@ -63,18 +57,6 @@ class SearchIndexer:
     async def settled(self) -> None:
         """Wait until everything that was committed before is found."""
         await self._settled.wait()
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                rest_s = await self._round()
-            except Unavailable as error:
-                log.warning("search is behind: %s", error.code)
-                rest_s = RETRY_S
-            except Exception:
-                log.exception("search is behind")
-                rest_s = RETRY_S
-            await asyncio.sleep(rest_s)
 
     async def _round(self) -> float:
         """Read a few of the rooms that changed; returns for how long to rest."""

@@ -1,6 +1,5 @@
 """What a client needs to begin or to resume: one answer, read after its socket hears live events already."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 
 import schemas.user
 from database import Database, Transaction
-from errors import Unavailable
 from models import Block, Membership, Room, ServerState
 from schemas.message import MAX_FILES
 from schemas.text import MAX_MESSAGE_CHARS
@@ -21,6 +19,7 @@ from services import room_views
 from services.audience import Presence
 from services.auth_service import AuthService, Identity
 from services.room_views import MAX_CHANGES
+from services.rounds import Rounds
 from services.ws_service import ConnectionManager
 
 MAX_FRAME_BYTES = 64 * 1024
@@ -66,32 +65,27 @@ class SyncService:
             },
         }
         self.epoch = ""
+        self._watch = Rounds("epoch watch", self._compare_epochs, trouble="the epoch could not be read")
 
     async def start(self) -> None:
         """Learn the epoch of this database, or give it one, and go on watching it."""
         self.epoch = await self._database.write(_own_epoch)
-        self._watch = asyncio.create_task(self._watch_epoch(), name="epoch watch")
+        self._watch.start()
 
     async def close(self) -> None:
         """Stop watching."""
-        self._watch.cancel()
-        await asyncio.wait([self._watch])
+        await self._watch.close()
 
-    async def _watch_epoch(self) -> None:
+    async def _compare_epochs(self) -> float:
         """A restore under a running server changes the epoch: send everybody home, and believe nothing that was
         known.
         """
-        while True:
-            await asyncio.sleep(EPOCH_ROUND_S)
-            try:
-                epoch = await self._database.read(lambda session: session.scalar(select(ServerState.epoch)))
-            except Unavailable as error:
-                log.warning("the epoch could not be read: %s", error.code)
-                continue
-            if epoch is not None and epoch != self.epoch:
-                log.warning("the database was restored; all clients begin anew")
-                self.epoch = epoch
-                self._manager.begin_anew()
+        epoch = await self._database.read(lambda session: session.scalar(select(ServerState.epoch)))
+        if epoch is not None and epoch != self.epoch:
+            log.warning("the database was restored; all clients begin anew")
+            self.epoch = epoch
+            self._manager.begin_anew()
+        return EPOCH_ROUND_S
 
     async def ping(self) -> None:
         """Ask the database for a sign of life. DatabaseUnavailable if there is none."""
