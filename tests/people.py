@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 Frame = dict[str, Any]
 
 PASSWORD = "correct horse battery"  # every account of the tests has it
-TIMEOUT_S = 10
+TIMEOUT_S = 30  # only what fails takes so long
 
 
 class Socket:

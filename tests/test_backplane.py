@@ -12,7 +12,7 @@ from realtime.backplane_memory import MemoryBackplane, MemoryBus
 from realtime.backplane_redis import RedisBackplane
 from tests.redis_server import private_redis
 
-TIMEOUT_S = 10
+TIMEOUT_S = 30
 
 
 class Node:

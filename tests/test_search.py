@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
@@ -411,8 +412,9 @@ async def test_a_server_that_was_away_catches_up(kind: str, tmp_path: Path) -> N
         with running_server(url, tmp_path) as server:
             async with people(server.address, 1) as (alice,):
                 rooms = [await alice.make_room() for _ in range(3)]
-                for number in range(360):
-                    await alice.post(rooms[number % 3], f"第 {number} 杯茶")
+                async with anyio.create_task_group() as posts:
+                    for number in range(360):
+                        posts.start_soon(alice.post, rooms[number % 3], f"第 {number} 杯茶")
                 await server.settle()
                 username = alice.user["username"]
         with create_engine(normalised_database_url(url), poolclass=NullPool).begin() as connection:
