@@ -116,7 +116,7 @@ def _answers(message: Message, question: Question, query: Query) -> bool:
         message.deleted_at is None
         and (question.before is None or message.created_at < question.before)
         and (question.after is None or message.created_at >= question.after)
-        and query.holds(searchable_text(message))
+        and query.holds(searchable_text(message.content, message.extras))
     )
 
 

@@ -5,9 +5,10 @@ A step is stored with the version that it leads to, in one write, and only by wh
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,15 @@ from services.search_tokens import index_terms
 
 MESSAGES_AT_ONCE = 100
 CHARS_AT_ONCE = 40_000
+_READ = (
+    Message.seq,
+    Message.version,
+    Message.sender_id,
+    Message.created_at,
+    Message.deleted_at,
+    Message.content,
+    Message.extras,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +84,8 @@ def read(session: Session, room_ids: Sequence[int]) -> tuple[list[int], list[Ste
 
 def _changed(session: Session, room_id: int, since: int, version: int, limit: int) -> tuple[int, list[Reading]]:
     """Messages that changed after version `since`, and up to which version these are all of them."""
-    changed = session.scalars(
-        select(Message)
-        .where(Message.room_id == room_id, Message.version > since)
-        .order_by(Message.version)
-        .limit(limit)
+    changed = session.execute(
+        select(*_READ).where(Message.room_id == room_id, Message.version > since).order_by(Message.version).limit(limit)
     ).all()
     readings: list[Reading] = []
     chars = 0
@@ -90,18 +97,18 @@ def _changed(session: Session, room_id: int, since: int, version: int, limit: in
     return version if len(changed) < limit else changed[-1].version, readings
 
 
-def _reading(message: Message) -> Reading:
+def _reading(message: Row[*tuple[Any, ...]]) -> Reading:
     milliseconds = round(message.created_at.timestamp() * 1000)
-    terms = None if message.deleted_at else index_terms(searchable_text(message))
+    terms = None if message.deleted_at else index_terms(searchable_text(message.content, message.extras))
     return Reading(message.seq, message.sender_id, milliseconds, terms)
 
 
-def searchable_text(message: Message) -> str:
+def searchable_text(content: str, extras: str | None) -> str:
     """What a message may be found by: its text, and the names of its files."""
-    if not message.extras:
-        return message.content
-    files = orjson.loads(message.extras).get("files") or []
-    return "\n".join([message.content, *(file["name"] for file in files)])
+    if not extras:
+        return content
+    files = orjson.loads(extras).get("files") or []
+    return "\n".join([content, *(file["name"] for file in files)])
 
 
 def write(tx: Transaction, steps: Sequence[Step]) -> None:

@@ -33,6 +33,9 @@ PAIRED = (
 _MARKS = "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.category(chr(code))[0] == "M")
 _LETTER = f"[^\\W_{PAIRED}]"
 _RUNS = re.compile(f"[{PAIRED}]+|{_LETTER}(?:{_LETTER}|[{_MARKS}])*|[^\\w\\s]")
+_ASCII_WORDS = re.compile(r"[^\W_]+", re.ASCII)
+"""What `_RUNS` finds in ASCII text, in a fraction of its time."""
+
 _PAIRED_RUN = re.compile(f"[{PAIRED}]")
 _PARTS = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"'))
@@ -100,6 +103,8 @@ def _query_terms(part: str) -> Iterator[Term]:
 
 def _runs(text: str) -> Iterator[str]:
     """Stretches of one kind: without spaces between words, a word, or a sign that may be looked for (an emoji)."""
+    if text.isascii():
+        return iter(_ASCII_WORDS.findall(text))
     return (run for run in _RUNS.findall(text) if run[0].isalnum() or _PAIRED_RUN.match(run) or _is_sign(run))
 
 
@@ -118,6 +123,8 @@ def _sign(run: str) -> str:
 
 def _word(run: str) -> str:
     """The word in ASCII, character by character, so that its beginning becomes the term's beginning."""
+    if run.isascii():
+        return (LATIN_MARK + run)[:MAX_TERM_CHARS]
     term = LATIN_MARK if run[0].isascii() else WORD_MARK
     for character in run:
         term += character if character.isascii() else f"x{ord(character):x}"
