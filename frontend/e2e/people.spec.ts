@@ -54,6 +54,21 @@ test('a changed name and status reach whoever is looking', async ({ teahouse }) 
   await expect(ada.page.getByRole('dialog').getByText('Picking tea')).toBeVisible();
 });
 
+test('the tools of a short message leave its sender’s face free', async ({ teahouse }) => {
+  const ada = await teahouse.visit('Ada');
+  const bao = await teahouse.visit('Bao');
+  const room = await ada.api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await bao.api.say(room, 'Hi');
+  await openRoom(ada.page, room);
+
+  const face = ada.page.getByRole('log').getByRole('button', { name: 'Profile of Bao' });
+  await face.hover();
+  await expect(ada.page.getByRole('button', { name: 'Add a reaction' })).toBeVisible();
+  await face.click();
+  await expect(ada.page.getByRole('dialog', { name: 'Bao' })).toBeVisible();
+});
+
 test('a blocked person cannot write to me, and what they say elsewhere is folded', async ({
   teahouse,
 }) => {
