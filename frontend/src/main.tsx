@@ -3,9 +3,10 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { startSession } from './accounts/session';
 import './design/base.css';
-import { speakPreferred } from './languages/preference';
+import { followOtherTabs, speakPreferred } from './languages/preference';
 
 const spoken = speakPreferred();
+followOtherTabs();
 void startSession();
 await spoken;
 

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useText } from '../languages/language';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton';
+import { useModal } from './useModal';
 
 interface Props {
   title: string;
@@ -10,16 +11,11 @@ interface Props {
   children: ReactNode;
 }
 
-/** A modal dialog; it is open as long as it is drawn. Closed before it leaves the page, it gives the focus back. */
+/** A modal dialog; it is open as long as it is drawn. */
 export function Dialog({ title, onClose, children }: Props) {
   const { t } = useText();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const titleId = useId();
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the browser closes a dialog by Escape, and says so with `cancel`
     <dialog

@@ -19,6 +19,14 @@ export function chooseTheme(theme: Theme): void {
   useTheme.setState({ theme: kept() });
 }
 
+/** Knows of what is chosen in other tabs of this browser, until the returned function is called. */
+export function followOtherTabs(): () => void {
+  const take = () => useTheme.setState({ theme: kept() });
+  take();
+  addEventListener('storage', take);
+  return () => removeEventListener('storage', take);
+}
+
 function kept(): Theme {
   try {
     const theme = localStorage.getItem(KEY);

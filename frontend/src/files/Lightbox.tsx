@@ -1,9 +1,11 @@
 import { ChevronLeft, ChevronRight, Download, ImageOff, Maximize, Minimize, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { fileUrl } from '../api/files';
 import type { StoredFile } from '../api/types';
 import { IconButton } from '../design/IconButton';
+import { useModal } from '../design/useModal';
 import { useText } from '../languages/language';
+import { stepOf } from '../shortcuts/shortcuts';
 import { fileSize } from './figures';
 import styles from './Lightbox.module.css';
 import { useSwipe } from './useSwipe';
@@ -27,17 +29,14 @@ export function Lightbox({ pictures, startId, onClose }: LightboxProps) {
   const picture = pictures[at];
   const go = (step: number) => {
     const next = pictures[at + step];
-    if (next === undefined) return;
+    if (next === undefined || step === 0) return;
     setShownId(next.id);
     setActual(false);
   };
   const swipe = useSwipe(isActual ? null : go);
   useNeighbours(pictures[at + 1], pictures[at - 1]);
   if (picture === undefined) return null;
-  const keyDown = ({ key }: KeyboardEvent) => {
-    if (key === 'ArrowLeft') go(-1);
-    if (key === 'ArrowRight') go(1);
-  };
+  const keyDown = ({ nativeEvent }: KeyboardEvent) => go(stepOf('pictures', nativeEvent));
   return (
     <dialog
       ref={dialog}
@@ -129,17 +128,6 @@ function Whole({ file, onZoom }: { file: StoredFile; onZoom: () => void }) {
       onError={() => setFailed(true)}
     />
   );
-}
-
-/** A dialog over the page, which keeps the focus inside and gives it back. */
-function useModal(): React.RefObject<HTMLDialogElement | null> {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
-  return dialog;
 }
 
 /** Loads what is beside the picture, so that the next one is there at once. */

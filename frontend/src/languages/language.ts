@@ -3,6 +3,7 @@ import { isPassing, Problem } from '../api/problem';
 import type admin from './en/admin.json';
 import type door from './en/door.json';
 import type inside from './en/inside.json';
+import type palette from './en/palette.json';
 import type settings from './en/settings.json';
 
 /** Texts come with the part of the client that says them; what is at the door is there from the start. */
@@ -10,6 +11,7 @@ interface Parts {
   door: typeof door;
   inside: typeof inside;
   admin: typeof admin;
+  palette: typeof palette;
   settings: typeof settings;
 }
 export type Part = keyof Parts;

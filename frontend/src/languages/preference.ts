@@ -23,6 +23,15 @@ export async function preferLanguage(tag: string | null): Promise<void> {
   await speakPreferred();
 }
 
+/** Speaks what is chosen in another tab of this browser; if it cannot be loaded, this tab stays with its own. */
+export function followOtherTabs(): void {
+  addEventListener('storage', ({ key }) => {
+    if (key !== KEY && key !== null) return;
+    usePreference.setState({ tag: kept() });
+    speakPreferred().catch(() => undefined);
+  });
+}
+
 /** What a language is called by those who speak it. */
 export function languageName(tag: string): string {
   const name = new Intl.DisplayNames(tag, { type: 'language', languageDisplay: 'standard' });

@@ -13,9 +13,9 @@ import {
 import { useConnection } from '../connection/connectionStore';
 import { EmojiPopover } from '../emoji/EmojiPopover';
 import { useText } from '../languages/language';
+import { isPressed } from '../shortcuts/shortcuts';
 import { CompletionList } from './CompletionList';
 import styles from './Composer.module.css';
-import { isForSending } from './enterKey';
 import { useCompletion } from './useCompletion';
 
 const COUNT_FROM = 0.9;
@@ -61,7 +61,7 @@ export function ComposerForm(props: Props) {
   };
   const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (completion.keyDown(event)) return;
-    if (!isForSending(event.nativeEvent)) return onKey?.(event);
+    if (!isPressed('send', event.nativeEvent)) return onKey?.(event);
     event.preventDefault();
     send();
   };

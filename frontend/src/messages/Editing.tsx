@@ -4,6 +4,7 @@ import type { Message } from '../api/types';
 import { Alert } from '../design/Alert';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
+import { isPressed } from '../shortcuts/shortcuts';
 import { ComposerForm } from './ComposerForm';
 import { ComposerNotice } from './ComposerNotice';
 import { endEdit } from './composing';
@@ -25,7 +26,7 @@ export function Editing({ message, name }: { message: Message; name: string }) {
       onText={setText}
       canSend={text.trim() !== '' || files.length > 0}
       onSend={submit}
-      onKey={(event) => event.key === 'Escape' && endEdit(roomId)}
+      onKey={(event) => isPressed('escape', event.nativeEvent) && endEdit(roomId)}
       notice={
         <>
           <ComposerNotice

@@ -16,6 +16,7 @@ import { voiceName } from '../files/voice';
 import { useText } from '../languages/language';
 import { writeFrame } from '../live';
 import { useRooms } from '../rooms/rooms';
+import { isPressed } from '../shortcuts/shortcuts';
 import { abilities } from './abilities';
 import styles from './Composer.module.css';
 import { ComposerForm } from './ComposerForm';
@@ -64,8 +65,9 @@ export function Writing({ roomId, name, replyTo }: Props) {
     setRecording(false);
   };
   const keyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && replyTo !== null) answerNothing(roomId);
-    const own = event.key === 'ArrowUp' && text === '' ? lastOwnIn(roomId) : undefined;
+    if (isPressed('escape', event.nativeEvent) && replyTo !== null) answerNothing(roomId);
+    const wantsEdit = text === '' && isPressed('edit', event.nativeEvent);
+    const own = wantsEdit ? lastOwnIn(roomId) : undefined;
     if (own === undefined) return;
     event.preventDefault();
     beginEdit(own);

@@ -1,4 +1,5 @@
 import type { User } from '../api/types';
+import { SHORTCUTS } from '../shortcuts/shortcuts';
 
 /** What is being typed before the caret, and may be completed. */
 export interface Wanted {
@@ -8,9 +9,11 @@ export interface Wanted {
   start: number;
 }
 
-const MENTION = /(?<![\w.@＠])[@＠]([\p{L}\p{N}_.-]{0,32})$/u;
-const EMOJI = /(?<![\w:：])[:：]([\p{L}\p{N}_+-]{1,32})$/u;
-const CLOSED = /(?<![\w:：])[:：]([\p{L}\p{N}_+-]{1,32})[:：]$/u;
+const AT = SHORTCUTS.mention.join('');
+const COLON = SHORTCUTS.emoji.join('');
+const MENTION = new RegExp(`(?<![\\w.${AT}])[${AT}]([\\p{L}\\p{N}_.-]{0,32})$`, 'u');
+const EMOJI = new RegExp(`(?<![\\w${COLON}])[${COLON}]([\\p{L}\\p{N}_+-]{1,32})$`, 'u');
+const CLOSED = new RegExp(`${EMOJI.source.slice(0, -1)}[${COLON}]$`, 'u');
 const HAN = /\p{Script=Han}/u;
 
 export function wantedAt(text: string, caret: number): Wanted | null {

@@ -1,11 +1,12 @@
 import type { KeyboardEvent } from 'react';
+import { stepOf } from '../shortcuts/shortcuts';
 
 /** Moves from message to message by the arrow keys, as long as the list itself or a message has the focus. */
 export function walkMessages(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+  const step = stepOf('walk', event.nativeEvent);
   const from = event.target as HTMLElement;
   const isMessage = from.matches('[data-message]');
-  if (step === 0 || event.altKey || (from !== event.currentTarget && !isMessage)) return;
+  if (step === 0 || (from !== event.currentTarget && !isMessage)) return;
   const messages = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-message]')];
   const next = isMessage
     ? messages[messages.indexOf(from) + step]

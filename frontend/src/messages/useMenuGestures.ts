@@ -7,6 +7,7 @@ import {
   useRef,
 } from 'react';
 import type { Anchor } from '../design/Popover';
+import { isPressed } from '../shortcuts/shortcuts';
 
 const LONG_MS = 450;
 const STILL_PX = 10;
@@ -34,7 +35,7 @@ export function useMenuGestures(open: (anchor: Anchor) => void, others = FOR_BRO
         opened.current(x === 0 && y === 0 ? event.currentTarget : { x, y });
       },
       onKeyDown(event: KeyboardEvent<HTMLElement>) {
-        if (event.target !== event.currentTarget || event.key !== 'Enter') return;
+        if (event.target !== event.currentTarget || !isPressed('menu', event.nativeEvent)) return;
         event.preventDefault();
         opened.current(event.currentTarget);
       },

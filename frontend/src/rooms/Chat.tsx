@@ -13,11 +13,15 @@ import { startLive } from '../live';
 import { hidePerson, usePersonCard } from '../members/card';
 import { endForward, useForwarding } from '../messages/forwarding';
 import { useNotifications } from '../notifications/useNotifications';
+import { openPalette, usePalette } from '../palette/opened';
+import { useShortcuts } from '../shortcuts/useShortcuts';
 import styles from './Chat.module.css';
 import { ChatRoom } from './ChatRoom';
+import { nextUnread, roomBeside } from './neighbours';
 import { RoomList } from './RoomList';
 import { unreadOf } from './roomState';
 import { useRooms } from './rooms';
+import { listedRooms, useOpenRoom } from './useListedRooms';
 import { useSigns } from './useSigns';
 
 const Settings = lazy(() =>
@@ -45,6 +49,16 @@ const PersonCard = lazy(() =>
   import('../members/PersonCard').then((file) => ({ default: file.PersonCard })),
 );
 
+const PaletteHost = lazy(() =>
+  withTexts(
+    'settings',
+    withTexts(
+      'palette',
+      import('../palette/PaletteHost').then((file) => ({ default: file.PaletteHost })),
+    ),
+  ),
+);
+
 const ForwardDialog = lazy(() => import('../messages/ForwardDialog'));
 
 startLive();
@@ -57,10 +71,11 @@ export function Chat() {
   const isRoom = path.startsWith('/rooms/');
   const isAdmin = useSession(({ user }) => user?.role === 'admin');
   const forwarded = useForwarding(({ message }) => message);
+  const isPaletteOpen = usePalette(({ shown }) => shown !== null);
   const isCardOpen = usePersonCard(({ shown }) => shown !== null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: going elsewhere is the reason
   useEffect(hidePerson, [path]);
-  useSearchKey();
+  useKeys();
   useNotifications(useSession(({ user }) => user?.id));
   return (
     <div className={styles.chat} data-pane={isList ? 'list' : isRoom ? 'room' : 'page'}>
@@ -96,6 +111,7 @@ export function Chat() {
           </Suspense>
         </section>
       </main>
+      <Suspense>{isPaletteOpen && <PaletteHost />}</Suspense>
       <Suspense>{isCardOpen && <PersonCard />}</Suspense>
       <Suspense>{forwarded && <ForwardDialog message={forwarded} onClose={endForward} />}</Suspense>
       <Notices />
@@ -103,19 +119,18 @@ export function Chat() {
   );
 }
 
-/** Ctrl and F (or ⌘ and F) opens the search; pressed there once more, it is the browser's own. */
-function useSearchKey(): void {
+/** The keys that lead elsewhere. That of the search, pressed there once more, is the browser's own. */
+function useKeys(): void {
   const [path, navigate] = useLocation();
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const isFind = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      if (!isFind || event.key.toLowerCase() !== 'f' || path === '/search') return;
-      event.preventDefault();
-      navigate('/search');
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, [path, navigate]);
+  const openId = useOpenRoom();
+  const goTo = (roomId: number | null) =>
+    roomId !== null && navigate(`/rooms/${roomId}`, { state: { fromList: true } });
+  useShortcuts({
+    palette: openPalette,
+    search: path !== '/search' && (() => navigate('/search')),
+    rooms: (step) => goTo(roomBeside(listedRooms(openId), openId, step)),
+    unread: () => goTo(nextUnread(listedRooms(openId), openId)),
+  });
 }
 
 function NothingOpen() {

@@ -18,6 +18,7 @@ import { useDraft } from '../messages/drafts';
 import { useOutbox } from '../messages/sending';
 import { summaryOf } from '../messages/summary';
 import { useMenuGestures } from '../messages/useMenuGestures';
+import { PaletteButton } from '../palette/PaletteButton';
 import { RoomFace } from './RoomFace';
 import styles from './RoomList.module.css';
 import { usePeer } from './roomName';
@@ -54,6 +55,7 @@ export function RoomList() {
         />
         <IconButton icon={Plus} label={t('room.create')} onClick={() => setOpened('room')} />
       </header>
+      <PaletteButton />
       {!isKnown && <SkeletonRows rows={6} label={isLive ? t('loading') : t('connecting')} />}
       {isKnown && rooms.length === 0 && (
         <Placeholder icon={MessageCircle} title={t('rooms.none')}>

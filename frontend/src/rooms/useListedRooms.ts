@@ -3,25 +3,36 @@ import { useRoute } from 'wouter';
 import { useDrafts } from '../messages/drafts';
 import { useOutbox } from '../messages/sending';
 import type { RoomView } from './roomState';
-import { inListOrder, isListed, useRooms } from './rooms';
+import { inListOrder, isListed, type Rooms, useRooms } from './rooms';
 
 /** The rooms of the list, in its order. */
 export function useListedRooms(): RoomView[] {
   const byId = useRooms((rooms) => rooms.byId);
+  const openId = useOpenRoom();
+  const begun = `${useDrafts(drafted)} ${useOutbox(sent)}`;
+  return useMemo(() => listed(byId, openId, begun), [byId, openId, begun]);
+}
+
+/** The rooms of the list as they are at this moment, for whoever does not draw them. */
+export function listedRooms(openId: number | null): RoomView[] {
+  const begun = `${drafted(useDrafts.getState())} ${sent(useOutbox.getState())}`;
+  return listed(useRooms.getState().byId, openId, begun);
+}
+
+/** The room that is open, by the address. */
+export function useOpenRoom(): number | null {
   const [isOpen, open] = useRoute('/rooms/:id/:panel?');
-  const openId = isOpen ? Number(open.id) : null;
-  const begun = useBegun();
-  return useMemo(() => {
-    const ids = new Set(begun.split(' ').map(Number));
-    return inListOrder([...byId.values()].filter((view) => isListed(view, openId, ids)));
-  }, [byId, openId, begun]);
+  return isOpen ? Number(open.id) : null;
+}
+
+function listed(byId: Rooms['byId'], openId: number | null, begun: string): RoomView[] {
+  const ids = new Set(begun.split(' ').map(Number));
+  return inListOrder([...byId.values()].filter((view) => isListed(view, openId, ids)));
 }
 
 /** Where something was written and not yet said, as one text: most keys that are pressed do not change it. */
-function useBegun(): string {
-  const drafted = useDrafts(({ byRoom }) =>
-    [...byRoom].flatMap(([id, { content }]) => (content.trim() === '' ? [] : id)).join(' '),
-  );
-  const sent = useOutbox(({ sends }) => sends.map(({ roomId }) => roomId).join(' '));
-  return `${drafted} ${sent}`;
-}
+const drafted = ({ byRoom }: ReturnType<typeof useDrafts.getState>): string =>
+  [...byRoom].flatMap(([id, { content }]) => (content.trim() === '' ? [] : id)).join(' ');
+
+const sent = ({ sends }: ReturnType<typeof useOutbox.getState>): string =>
+  sends.map(({ roomId }) => roomId).join(' ');

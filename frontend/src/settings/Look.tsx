@@ -1,9 +1,9 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Alert } from '../design/Alert';
 import form from '../design/form.module.css';
 import { Select } from '../design/Select';
-import { chooseTheme, THEMES, type Theme, useTheme } from '../design/theme';
+import { chooseTheme, followOtherTabs, THEMES, type Theme, useTheme } from '../design/theme';
 import { languageTags, useSentenceOf, useText } from '../languages/language';
 import { languageName, preferLanguage, usePreference } from '../languages/preference';
 
@@ -52,6 +52,7 @@ const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon } as const satisfi
 
 function ThemeChoice() {
   const { t } = useText();
+  useEffect(followOtherTabs, []);
   const chosen = useTheme(({ theme }) => theme);
   return (
     <fieldset className={form.choices}>

@@ -1,17 +1,4 @@
-import {
-  Ban,
-  Bell,
-  ChevronRight,
-  Download,
-  Keyboard,
-  KeyRound,
-  Languages,
-  LogOut,
-  type LucideIcon,
-  MonitorSmartphone,
-  ShieldCheck,
-  UserRound,
-} from 'lucide-react';
+import { ChevronRight, LogOut, ShieldCheck } from 'lucide-react';
 import type { ComponentType } from 'react';
 import { Link, Redirect, useLocation } from 'wouter';
 import { logout, useSession } from '../accounts/session';
@@ -19,7 +6,7 @@ import { Alert } from '../design/Alert';
 import { BackButton } from '../design/BackButton';
 import { Button } from '../design/Button';
 import { useSubmit } from '../design/useSubmit';
-import { type TextKey, useText } from '../languages/language';
+import { useText } from '../languages/language';
 import { Notifications } from '../notifications/Notifications';
 import { useBack } from '../rooms/useBack';
 import { Blocked } from './Blocked';
@@ -30,47 +17,24 @@ import { PasswordForm } from './PasswordForm';
 import { Profile } from './Profile';
 import styles from './Settings.module.css';
 import { Shortcuts } from './Shortcuts';
+import { SECTIONS, type Section, type SectionName } from './sections';
 
-interface Section {
-  path: string;
-  title: TextKey;
-  icon: LucideIcon;
-  Content: ComponentType;
-}
-
-const PROFILE: Section = {
-  path: '/settings/profile',
-  title: 'settings.profile',
-  icon: UserRound,
-  Content: Profile,
+const CONTENTS: Record<SectionName, ComponentType> = {
+  profile: Profile,
+  look: Look,
+  notifications: Notifications,
+  password: PasswordForm,
+  devices: Devices,
+  blocked: Blocked,
+  data: ExportData,
+  keys: Shortcuts,
 };
-
-const SECTIONS: readonly Section[] = [
-  PROFILE,
-  { path: '/settings/look', title: 'settings.look', icon: Languages, Content: Look },
-  {
-    path: '/settings/notifications',
-    title: 'notify.title',
-    icon: Bell,
-    Content: Notifications,
-  },
-  { path: '/settings/password', title: 'settings.password', icon: KeyRound, Content: PasswordForm },
-  {
-    path: '/settings/devices',
-    title: 'settings.devices',
-    icon: MonitorSmartphone,
-    Content: Devices,
-  },
-  { path: '/settings/blocked', title: 'me.blocked', icon: Ban, Content: Blocked },
-  { path: '/settings/data', title: 'settings.data', icon: Download, Content: ExportData },
-  { path: '/settings/keys', title: 'settings.keys', icon: Keyboard, Content: Shortcuts },
-];
 
 /** What one may arrange for oneself. Narrow screens show the sections, or one of them; wide ones show both. */
 export function Settings() {
   const [path] = useLocation();
   const isTop = path === '/settings';
-  const section = isTop ? PROFILE : SECTIONS.find((known) => known.path === path);
+  const section = isTop ? SECTIONS[0] : SECTIONS.find((known) => known.path === path);
   if (section === undefined) return <Redirect to="/settings" replace />;
   return (
     <div className={styles.page} data-pane={isTop ? 'sections' : 'section'}>
@@ -116,7 +80,8 @@ function Sections({ shown }: { shown: Section }) {
   );
 }
 
-function Shown({ section: { title, Content } }: { section: Section }) {
+function Shown({ section: { name, title } }: { section: Section }) {
+  const Content = CONTENTS[name];
   const { t } = useText();
   const back = useBack('/settings');
   return (

@@ -1,28 +1,26 @@
-import { type TextKey, useText } from '../languages/language';
+import { Fragment } from 'react';
+import { useText } from '../languages/language';
+import { isMac, keyNames, SHORTCUTS, type Shortcut } from '../shortcuts/shortcuts';
 import styles from './Settings.module.css';
-
-const SHORTCUTS: readonly (readonly [keys: string, does: TextKey])[] = [
-  ['Enter', 'settings.keys.send'],
-  ['Shift + Enter', 'settings.keys.line'],
-  ['↑', 'settings.keys.edit'],
-  ['Esc', 'settings.keys.escape'],
-  ['@', 'settings.keys.mention'],
-  [':', 'settings.keys.emoji'],
-  ['↑  ↓', 'settings.keys.walk'],
-  ['←  →', 'settings.keys.pictures'],
-];
 
 /** What the keyboard can do. */
 export function Shortcuts() {
   const { t } = useText();
   return (
     <dl className={styles.keys}>
-      {SHORTCUTS.map(([keys, does]) => (
-        <div key={does}>
-          <dt>{t(does)}</dt>
-          <dd>
-            <kbd>{keys}</kbd>
-          </dd>
+      {(Object.keys(SHORTCUTS) as Shortcut[]).map((shortcut) => (
+        <div key={shortcut}>
+          <dt>{t(`settings.keys.${shortcut}`)}</dt>
+          {keyNames(shortcut, isMac()).map((keys) => (
+            <dd key={keys.join()}>
+              {keys.map((key, place) => (
+                <Fragment key={key}>
+                  {place > 0 && ' + '}
+                  <kbd>{key}</kbd>
+                </Fragment>
+              ))}
+            </dd>
+          ))}
         </div>
       ))}
     </dl>
