@@ -10,9 +10,9 @@ from errors import RateLimited
 MAX_BUCKETS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Limit:
-    """`burst` at once, and then `per_s` in each second."""
+    """`burst` at once, and then `per_s` in each second. Two limits of the same figures are two limits."""
 
     burst: float
     per_s: float

@@ -14,6 +14,7 @@ from services import rate_limits
 from services.rate_limits import Limit, RateLimits
 from tests.people import PASSWORD, Frame, Person, client_of, knock, people
 from tests.running_server import RunningServer, running_server
+from tests.uploads import bring
 
 SLOW = Limit(burst=3, per_s=0.5)
 
@@ -62,7 +63,7 @@ def test_everybody_and_everything_has_a_bucket_of_its_own() -> None:
     limits.spend_many(3)
 
     limits.spend_many(3, key="bob")
-    limits.spend(Limit(burst=1, per_s=1), "alice")
+    limits.spend(Limit(SLOW.burst, SLOW.per_s), "alice")
 
 
 def test_one_switch_lets_everything_through() -> None:
@@ -209,6 +210,19 @@ async def _hold_a_socket(person: Person, opened: anyio.Event) -> None:
     async with person.socket():
         opened.set()
         await anyio.sleep_forever()
+
+
+async def test_who_uploads_too_fast_has_to_wait_and_others_have_not(
+    two: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routers.files.UPLOAD_PER_USER", Limit(burst=2, per_s=0.001))
+    for name in ("first.txt", "second.txt"):
+        await bring(two[0], name, b"tea")
+
+    refused = await bring(two[0], "third.txt", b"tea", 429)
+
+    assert refused["code"] == "rate_limited"
+    await bring(two[1], "first.txt", b"tea")
 
 
 async def test_taking_ones_data_along_is_slowed_down(two: list[Person]) -> None:
