@@ -54,10 +54,10 @@ class Web:
 
 
 @asynccontextmanager
-async def web() -> AsyncIterator[Web]:
-    """A web server on a port of its own."""
+async def web(port: int = 0) -> AsyncIterator[Web]:
+    """A web server on this port, or on a free one."""
     served = Web()
-    server = await asyncio.start_server(served.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(served.answer, "127.0.0.1", port)
     served.port = server.sockets[0].getsockname()[1]
     async with server:
         yield served

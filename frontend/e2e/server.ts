@@ -10,6 +10,13 @@ const ownPython = join(root, '.venv/bin/python');
 const python = process.env.TEAHOUSE_PYTHON || (existsSync(ownPython) ? ownPython : 'python3');
 const READY_WITHIN_MS = 30_000;
 
+interface Launch {
+  rootPath?: string;
+  /** What Python runs; whatever it is, it reads the same settings. */
+  program?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** A Teahouse of our own: a fresh data folder and a free port, which it keeps over restarts. */
 export class Server {
   readonly url: string;
@@ -18,34 +25,39 @@ export class Server {
   private process: ChildProcess | null = null;
   private output = '';
 
-  private readonly rootPath: string;
+  private readonly launch: Required<Launch>;
 
-  private constructor(folder: string, port: number, rootPath: string) {
+  private constructor(folder: string, port: number, launch: Required<Launch>) {
     this.folder = folder;
     this.port = port;
-    this.rootPath = rootPath;
-    this.url = `http://127.0.0.1:${port}${rootPath}/`;
+    this.launch = launch;
+    this.url = `http://127.0.0.1:${port}${launch.rootPath}/`;
   }
 
-  static async open(rootPath = ''): Promise<Server> {
+  static async open({
+    rootPath = '',
+    program = ['main.py'],
+    env = {},
+  }: Launch = {}): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'teahouse-e2e-'));
-    const server = new Server(folder, await freePort(), rootPath);
+    const server = new Server(folder, await freePort(), { rootPath, program, env });
     await server.start();
     return server;
   }
 
   async start(): Promise<void> {
-    const started = spawn(python, ['main.py'], {
+    const started = spawn(python, this.launch.program, {
       cwd: root,
       env: {
         ...process.env,
         DATA_DIR: this.folder,
         HOST: '127.0.0.1',
         PORT: String(this.port),
-        ROOT_PATH: this.rootPath,
+        ROOT_PATH: this.launch.rootPath,
         RATE_LIMITS: 'off',
         PASSWORD_ROUNDS: '4',
         PRESENCE_GRACE_S: '0.2',
+        ...this.launch.env,
       },
     });
     const keep = (chunk: Buffer) => {
@@ -88,7 +100,8 @@ export class Server {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
