@@ -1,7 +1,8 @@
 import { createECDH, randomBytes } from 'node:crypto';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Room } from '../src/api/types';
-import { expect, openRoom, test, unique } from './teahouse';
+import { bubble, expect, openRoom, test, unique } from './teahouse';
 
 /** Lets the browser subscribe without its maker's push service, which a test must not need. */
 async function fakePushService(page: Page): Promise<void> {
@@ -151,6 +152,25 @@ test('a push takes away what it no longer names as unread', async ({ teahouse })
   await push(ada.page, pond);
 
   await expect.poll(() => shown(ada.page)).toEqual([[pond.name, 'Bao: Tea']]);
+});
+
+test('somebody asks why they were not notified, and changes it', async ({ teahouse }) => {
+  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const room = await api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await bao.api.say(room, 'tea?');
+  await openRoom(page, room);
+
+  await bubble(page, 'tea?').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Why was I notified, or not' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Why was I notified, or not?' });
+  await expect(dialog.getByText('You were not notified.')).toBeVisible();
+  await expect(dialog.getByText('this message does not mention you')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  await dialog.getByRole('link', { name: 'Choose of what this room notifies you' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByLabel('Notify me of')).toHaveValue('mentions');
 });
 
 /** Lets this browser be notified, by way of a push service that is not there. */

@@ -1,4 +1,5 @@
-import { bubble, expect, openRoom, say, test, unique } from './teahouse';
+import type { Page } from '@playwright/test';
+import { bubble, composer, expect, openRoom, say, test, unique } from './teahouse';
 
 test.use({ viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
 
@@ -81,4 +82,60 @@ test('the newest message stays in sight when the place for messages shrinks', as
   await say(page, 'mine');
   await expect(bubble(page, 'mine')).toBeInViewport({ ratio: 1 });
   await expect(page.getByRole('button', { name: 'Newest' })).toBeHidden();
+});
+
+/** A finger on the glass, from place to place. */
+async function draw(page: Page, ...places: { x: number; y: number }[]): Promise<void> {
+  const glass = await page.context().newCDPSession(page);
+  const [first, ...others] = places;
+  await glass.send('Input.dispatchTouchEvent', {
+    type: 'touchStart',
+    touchPoints: first ? [first] : [],
+  });
+  for (const place of others)
+    await glass.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [place] });
+  await glass.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+test('a message drawn to the left is answered, one drawn up or down is not', async ({
+  teahouse,
+}) => {
+  const { page, api } = await teahouse.visit('Ada');
+  const room = await api.createRoom(unique('Garden '));
+  await api.say(room, 'tea?');
+  await openRoom(page, room);
+  const box = await bubble(page, 'tea?').boundingBox();
+  const { x, y } = { x: (box?.x ?? 0) + 4, y: (box?.y ?? 0) + 8 };
+  const answering = page.getByRole('button', { name: 'Do not reply' });
+
+  await draw(page, { x, y }, { x: x - 4, y: y + 40 }, { x: x - 90, y: y + 90 });
+  await expect(page.locator('[data-drawn]')).toHaveCount(0);
+  await expect(answering).toBeHidden();
+
+  await draw(page, { x, y }, { x: x - 30, y }, { x: x - 60, y }, { x: x - 90, y });
+  await expect(answering).toBeVisible();
+  await expect(page.locator('[data-drawn]')).toHaveCount(0);
+});
+
+test('a keyboard over the page does not hide the composer, and pulling reloads nothing', async ({
+  teahouse,
+}) => {
+  const { page, api } = await teahouse.visit('Ada');
+  await openRoom(page, await api.createRoom(unique('Garden ')));
+
+  await page.evaluate(() => {
+    Object.defineProperty(visualViewport, 'height', { get: () => 340 });
+    visualViewport?.dispatchEvent(new Event('resize'));
+  });
+
+  await expect
+    .poll(async () => {
+      const box = await composer(page).boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    })
+    .toBeLessThanOrEqual(340);
+  const pulling = await page.evaluate(
+    () => getComputedStyle(document.documentElement).overscrollBehaviorY,
+  );
+  expect(pulling).toBe('none');
 });

@@ -3,10 +3,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { startSession } from './accounts/session';
 import './design/base.css';
+import { makeWayForKeyboard } from './design/keyboard';
 import { followOtherTabs, speakPreferred } from './languages/preference';
 
 const spoken = speakPreferred();
 followOtherTabs();
+makeWayForKeyboard();
 void startSession();
 await spoken;
 

@@ -1,4 +1,5 @@
 import { request } from './request';
+import type { NotificationAnswer } from './types';
 
 /** Of which messages of a room one is notified. */
 export type Level = 'all' | 'mentions' | 'nothing';
@@ -9,6 +10,12 @@ export const notifyLevel = (roomId: number) => request<{ level: Level }>(`rooms/
 
 export const chooseNotifyLevel = (roomId: number, level: Level) =>
   request<{ level: Level }>(`rooms/${roomId}/notify`, { method: 'PUT', body: { level } });
+
+/** The rule that decided whether somebody was notified of a message. */
+export type Reason = NotificationAnswer['reason'];
+
+export const explainNotification = (roomId: number, seq: number) =>
+  request<NotificationAnswer>(`rooms/${roomId}/messages/${seq}/notification`);
 
 export const pushKey = () => request<{ key: string }>('push/key');
 

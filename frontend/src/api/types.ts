@@ -27,6 +27,7 @@ export type Changes = Schemas['Changes'];
 /** What is left out stays; an empty `avatar` takes the picture away. */
 export type RoomUpdate = Schemas['RoomUpdate'];
 export type ProfileUpdate = Schemas['UserUpdate'];
+export type NotificationAnswer = Schemas['NotificationAnswer'];
 export type Ban = Schemas['Ban'];
 export type BanList = Schemas['BanList'];
 export type Invite = Schemas['Invite'];

@@ -4,11 +4,11 @@ import { fileUrl } from '../api/files';
 import type { StoredFile } from '../api/types';
 import { IconButton } from '../design/IconButton';
 import { useModal } from '../design/useModal';
+import { useSwipe } from '../design/useSwipe';
 import { useText } from '../languages/language';
 import { stepOf } from '../shortcuts/shortcuts';
 import { fileSize } from './figures';
 import styles from './Lightbox.module.css';
-import { useSwipe } from './useSwipe';
 
 export interface LightboxProps {
   pictures: readonly StoredFile[];

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { isPassing, Problem } from '../api/problem';
 import type admin from './en/admin.json';
 import type door from './en/door.json';
+import type explanation from './en/explanation.json';
 import type inside from './en/inside.json';
 import type palette from './en/palette.json';
 import type settings from './en/settings.json';
@@ -11,6 +12,7 @@ interface Parts {
   door: typeof door;
   inside: typeof inside;
   admin: typeof admin;
+  explanation: typeof explanation;
   palette: typeof palette;
   settings: typeof settings;
 }

@@ -1,5 +1,6 @@
 import { Check, CircleAlert, Clock, Forward } from 'lucide-react';
 import { useState } from 'react';
+import { alongside } from '../design/alongside';
 import hidden from '../design/hidden.module.css';
 import { Attachments } from '../files/Attachments';
 import { fullTime } from '../languages/format';
@@ -17,6 +18,7 @@ import { SenderFace } from './SenderFace';
 import type { MessageRow } from './timeline';
 import { Unsent } from './Unsent';
 import { useMenuGestures } from './useMenuGestures';
+import { useReplySwipe } from './useReplySwipe';
 
 interface Props {
   row: MessageRow;
@@ -37,13 +39,14 @@ function Said({ row, roomId, isNewest }: Props) {
   const { isHovered, hover } = useHover();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const gestures = useMenuGestures((anchor) => message && setMenu({ anchor }));
+  const swipe = useReplySwipe(menu === null ? message : null);
   return (
     <div
       className={`${styles.message} ${row.own ? styles.own : styles.other} ${row.first ? styles.first : ''}`}
       data-message={row.key}
       tabIndex={-1}
       {...hover}
-      {...gestures}
+      {...alongside(gestures, swipe)}
     >
       <span className={styles.face}>
         {row.first && <SenderFace senderId={row.senderId} roomId={roomId} />}

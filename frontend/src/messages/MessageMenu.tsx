@@ -1,4 +1,5 @@
 import {
+  BellRing,
   Copy,
   Forward,
   Link as LinkIcon,
@@ -28,6 +29,7 @@ import type { Anchor } from '../design/Popover';
 import { EmojiPopover } from '../emoji/EmojiPopover';
 import { recentEmoji } from '../emoji/recentEmoji';
 import { useText } from '../languages/language';
+import { askWhy } from '../notifications/asked';
 import { markUnreadFrom } from '../rooms/reading';
 import { useRooms } from '../rooms/rooms';
 import { type Abilities, abilities, NO_ABILITIES } from './abilities';
@@ -120,6 +122,11 @@ function useItems(message: Message, may: Abilities): MenuItem[] {
       label: 'message.unread',
       icon: MailOpen,
       act: () => act(markUnreadFrom(roomId, seq)),
+    },
+    message.sender_id !== selfId && {
+      label: 'message.why',
+      icon: BellRing,
+      act: () => askWhy(message),
     },
     may.pin && {
       label: pinned_at === null ? 'message.pin' : 'message.unpin',

@@ -12,6 +12,7 @@ import { useText, withTexts } from '../languages/language';
 import { startLive } from '../live';
 import { hidePerson, usePersonCard } from '../members/card';
 import { endForward, useForwarding } from '../messages/forwarding';
+import { useAsked } from '../notifications/asked';
 import { useNotifications } from '../notifications/useNotifications';
 import { openPalette, usePalette } from '../palette/opened';
 import { useShortcuts } from '../shortcuts/useShortcuts';
@@ -59,6 +60,13 @@ const PaletteHost = lazy(() =>
   ),
 );
 
+const Explanation = lazy(() =>
+  withTexts(
+    'explanation',
+    import('../notifications/Explanation').then((file) => ({ default: file.Explanation })),
+  ),
+);
+
 const ForwardDialog = lazy(() => import('../messages/ForwardDialog'));
 
 startLive();
@@ -71,6 +79,7 @@ export function Chat() {
   const isRoom = path.startsWith('/rooms/');
   const isAdmin = useSession(({ user }) => user?.role === 'admin');
   const forwarded = useForwarding(({ message }) => message);
+  const asked = useAsked(({ message }) => message);
   const isPaletteOpen = usePalette(({ shown }) => shown !== null);
   const isCardOpen = usePersonCard(({ shown }) => shown !== null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: going elsewhere is the reason
@@ -113,6 +122,7 @@ export function Chat() {
       </main>
       <Suspense>{isPaletteOpen && <PaletteHost />}</Suspense>
       <Suspense>{isCardOpen && <PersonCard />}</Suspense>
+      <Suspense>{asked && <Explanation message={asked} />}</Suspense>
       <Suspense>{forwarded && <ForwardDialog message={forwarded} onClose={endForward} />}</Suspense>
       <Notices />
     </div>
