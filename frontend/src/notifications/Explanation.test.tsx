@@ -46,10 +46,10 @@ test.each([
   expect(screen.getByRole('link', { name }).getAttribute('href')).toBe(href);
 });
 
-test('what the server forgot is told as what holds now', async () => {
+test('what was not recorded is told as what holds now', async () => {
   show({ notified: false, reason: 'read_in_time', decided_at: null });
 
-  expect(await screen.findByText(/no longer remembers what was decided/)).toBeTruthy();
+  expect(await screen.findByText(/Nothing is recorded of a decision/)).toBeTruthy();
 });
 
 test.each(['waiting', 'not_recorded'] as const)('%s is neither yes nor no', async (reason) => {
