@@ -93,9 +93,18 @@ function sentencesIn(tag: string) {
   return Object.entries(sentences).find(([path]) => path.endsWith(`/${tag}.json`))?.[1]();
 }
 
+/** Letters that are written from the right, and the marks that turn a text around. */
+const TURNING =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u200f\u202a-\u202e\u2066-\u2069]/u;
+const [ISOLATED, UNTIL_HERE] = ['\u2068', '\u2069'];
+
 function filled(text: string, values: Values = {}): string {
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => isolated(String(values[name] ?? hole)));
 }
+
+/** Keeps a value that runs from the right from turning around what stands beside it. */
+const isolated = (value: string): string =>
+  TURNING.test(value) ? ISOLATED + value + UNTIL_HERE : value;
 
 const forms = new Map<string, { plural: Intl.PluralRules; number: Intl.NumberFormat }>();
 

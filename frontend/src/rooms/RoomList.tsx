@@ -180,7 +180,7 @@ function LastLine({ view: { room }, isOpen }: { view: RoomView; isOpen: boolean 
       ? ''
       : t('room.says', { name: sender.display_name });
   return (
-    <span className={styles.last} dir="auto">
+    <span className={`${styles.last} ${styles.said}`}>
       {who}
       {summaryOf(last, t)}
     </span>
