@@ -1,19 +1,7 @@
 import { expectAccessible } from './axe';
-import { Server } from './server';
-import { test as base, expect, memberRow, openRoom, unique } from './teahouse';
+import { expect, memberRow, openRoom, test, unique } from './teahouse';
 
-/** A server of its own: who comes to it first is its admin. */
-const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+test.use({ ownServer: 'accessibility-people' });
 
 test('axe finds nothing wrong where one looks after people, rooms and the server', async ({
   teahouse,

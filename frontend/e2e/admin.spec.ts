@@ -1,18 +1,6 @@
-import { Server } from './server';
-import { test as base, bubble, expect, openRoom, say, unique } from './teahouse';
+import { bubble, expect, openRoom, say, test, unique } from './teahouse';
 
-/** A server of its own: who comes to it first is its admin. */
-const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+test.use({ ownServer: 'admin' });
 
 test('the first to come looks after people, rooms and the door; nobody else can', async ({
   teahouse,

@@ -14,24 +14,11 @@ test('a draft survives a reload and follows to the next device', async ({ teahou
   await openRoom(ada.page, room);
   await expect(composer(ada.page)).toHaveValue('half a thou');
 
-  const state = await ada.page.context().storageState();
-  const { origins: _, ...cookies } = state;
-  const device = await ada.page
-    .context()
-    .browser()
-    ?.newContext({
-      baseURL: teahouse.server.url,
-      locale: 'en-US',
-      storageState: { ...cookies, origins: [] },
-    });
-  const second = await device?.newPage();
-  if (!second) throw new Error('no second device');
-  await second.goto(`./rooms/${room.id}`);
+  const second = await teahouse.secondDevice(ada, `./rooms/${room.id}`);
   await expect(composer(second)).toHaveValue('half a thou', { timeout: 15_000 });
   await composer(second).fill('half a thought');
   await expect(composer(ada.page)).toHaveValue('half a thought');
 
   await composer(second).press('Enter');
   await expect(composer(ada.page)).toHaveValue('');
-  await device?.close();
 });

@@ -6,9 +6,8 @@ test('history scrolls back without end, without loss and without a jump', async 
   const ada = await teahouse.visit('Ada');
   const { page } = ada;
   const room = await ada.api.createRoom(unique('Garden '));
-  for (let i = 1; i <= COUNT; i += 1) {
-    await ada.api.say(room, `number ${i}${i % 7 === 0 ? `\n${'more words '.repeat(i % 40)}` : ''}`);
-  }
+  const more = (i: number) => (i % 7 === 0 ? `\n${'more words '.repeat(i % 40)}` : '');
+  await ada.api.sayAll(page, room, COUNT, (i) => `number ${i}${more(i)}`);
   await openRoom(page, room);
   await expect(bubble(page, `number ${COUNT}`)).toBeInViewport();
   const log = page.getByRole('log');
@@ -53,7 +52,7 @@ test('who reads further up is not moved by what arrives', async ({ teahouse }) =
   const { page } = ada;
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
-  for (let i = 1; i <= 60; i += 1) await ada.api.say(room, `number ${i}`);
+  await ada.api.sayAll(page, room, 60);
   await openRoom(page, room);
   await expect(bubble(page, 'number 60')).toBeInViewport();
   await page.getByRole('log').hover();

@@ -1,18 +1,6 @@
-import { Server } from './server';
-import { test as base, expect, unique } from './teahouse';
+import { expect, test, unique } from './teahouse';
 
-/** A server that nobody else uses: its first account looks after it, and closes the door. */
-const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+test.use({ ownServer: 'invite-only' });
 
 test('where an admin lets only the invited register, a link is the way in', async ({
   teahouse,

@@ -24,7 +24,7 @@ test('a message link opens the message in its context, and history goes on in bo
   const { page } = bao;
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
-  for (let i = 1; i <= COUNT; i += 1) await ada.api.say(room, `number ${i}`);
+  await ada.api.sayAll(ada.page, room, COUNT);
 
   await page.goto(`./rooms/${room.id}/120`);
   await expect(bubble(page, 'number 120')).toBeInViewport();
@@ -63,7 +63,7 @@ test('the way to the newest leads over what is not loaded, and own messages foll
   const { page } = ada;
   const room = await ada.api.createRoom(unique('Garden '));
   const other = await ada.api.createRoom(unique('Pond '));
-  for (let i = 1; i <= COUNT; i += 1) await ada.api.say(room, `number ${i}`);
+  await ada.api.sayAll(ada.page, room, COUNT);
 
   await page.goto(`./rooms/${room.id}/20`);
   await expect(bubble(page, 'number 20')).toBeInViewport();

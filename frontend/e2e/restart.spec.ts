@@ -1,19 +1,7 @@
 import type { Page } from '@playwright/test';
-import { Server } from './server';
-import { test as base, composer, expect, openRoom, say, unique } from './teahouse';
+import { composer, expect, openRoom, say, test, unique } from './teahouse';
 
-/** A server that nobody else uses: it will be killed. */
-const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+test.use({ ownServer: 'restart' });
 
 /** A client may wait half a minute before it comes back, and the machine may be busy. */
 const LONGEST_WAIT_MS = 45_000;

@@ -15,8 +15,7 @@ test('two characters of Chinese are found, by room, and lead to their place', as
   const foreign = await bao.api.createRoom(unique('Cellar '), 'private');
   await bao.api.join(room);
   await ada.api.say(room, '大家早上好，今天喝春茶');
-  for (let i = 1; i <= 120; i += 1) await ada.api.say(room, `number ${i}`);
-  await bao.api.say(other, 'x').catch(() => null);
+  await ada.api.sayAll(page, room, 120);
   await ada.api.say(other, '春茶已经到了 <b>not bold</b>');
   await bao.api.say(foreign, '春茶的秘密');
   await openRoom(page, room);
@@ -42,8 +41,10 @@ test('two characters of Chinese are found, by room, and lead to their place', as
   await field(page).fill(`number from:${ada.user.username} before:2100-01-01`);
   await expect(page.getByText('20 messages, and older ones')).toBeVisible();
   await found.hover();
-  for (let i = 0; i < 30; i += 1) await page.mouse.wheel(0, 3_000);
-  await expect(page.getByText('120 messages', { exact: true })).toBeVisible();
+  await expect(async () => {
+    await page.mouse.wheel(0, 3_000);
+    await expect(page.getByText('120 messages', { exact: true })).toBeVisible({ timeout: 200 });
+  }).toPass();
   await field(page).fill('number from:nobody-has-this-name');
   await expect(page.getByText('Nobody is called “nobody-has-this-name”')).toBeVisible();
   await field(page).fill('no such thing at all');
@@ -54,7 +55,7 @@ test('a day leads to what was said then', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
   const { page } = ada;
   const room = await ada.api.createRoom(unique('Garden '));
-  for (let i = 1; i <= 150; i += 1) await ada.api.say(room, `number ${i}`);
+  await ada.api.sayAll(page, room, 150);
   await openRoom(page, room);
   await expect(bubble(page, 'number 150')).toBeInViewport();
 

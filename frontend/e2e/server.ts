@@ -11,6 +11,8 @@ const python = process.env.TEAHOUSE_PYTHON || (existsSync(ownPython) ? ownPython
 const READY_WITHIN_MS = 30_000;
 
 interface Launch {
+  /** Whose it is; its data folder tells. */
+  name?: string;
   rootPath?: string;
   /** What Python runs; whatever it is, it reads the same settings. */
   program?: readonly string[];
@@ -35,12 +37,13 @@ export class Server {
   }
 
   static async open({
+    name = 'shared',
     rootPath = '',
     program = ['main.py'],
     env = {},
   }: Launch = {}): Promise<Server> {
-    const folder = await mkdtemp(join(tmpdir(), 'teahouse-e2e-'));
-    const server = new Server(folder, await freePort(), { rootPath, program, env });
+    const folder = await mkdtemp(join(tmpdir(), `teahouse-e2e-${name}-`));
+    const server = new Server(folder, await freePort(), { name, rootPath, program, env });
     await server.start();
     return server;
   }

@@ -13,13 +13,9 @@ async function openSection(page: Page, name: string): Promise<void> {
 const paper = (page: Page) =>
   page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
-test('one sees one’s devices, and logs a lost one out', async ({ teahouse, browser, server }) => {
+test('one sees one’s devices, and logs a lost one out', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
-  const lost = await browser.newPage({ baseURL: server.url });
-  await lost.goto('./login');
-  await lost.getByLabel('User name').fill(ada.user.username);
-  await lost.getByLabel('Password').fill(ada.password);
-  await lost.getByRole('button', { name: 'Log in' }).click();
+  const lost = await teahouse.secondDevice(ada, './');
   await expect(lost.getByText('No chats yet')).toBeVisible();
 
   await openSection(ada.page, 'Devices');
@@ -34,7 +30,6 @@ test('one sees one’s devices, and logs a lost one out', async ({ teahouse, bro
   await ada.page.getByRole('button', { name: 'Log out everywhere' }).click();
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Log out' }).click();
   await expect(ada.page.getByRole('button', { name: 'Log in' })).toBeVisible();
-  await lost.context().close();
 });
 
 test('another language is spoken at once, and again after a reload', async ({ teahouse }) => {

@@ -1,5 +1,6 @@
 import {
   type APIRequestContext,
+  type BrowserContext,
   type BrowserContextOptions,
   test as base,
   expect,
@@ -23,34 +24,61 @@ interface Teahouse {
   server: Server;
   /** Registers somebody and opens the client for them, logged in. */
   visit(name: string, options?: BrowserContextOptions): Promise<Person>;
+  /** Logs the same person in once more, in a browser of its own. */
+  secondDevice(person: Person, path: string): Promise<Page>;
 }
 
-export const test = base.extend<{ teahouse: Teahouse }, { server: Server }>({
+interface Served {
+  /**
+   * Whose server it is. A spec that names itself here shares its server with no other spec: who comes to it first is its
+   * admin, and it may be killed.
+   */
+  ownServer: string;
+  /** The path below which it is served. */
+  rootPath: string;
+  server: Server;
+}
+
+export const test = base.extend<{ teahouse: Teahouse }, Served>({
+  ownServer: ['shared', { scope: 'worker', option: true }],
+  rootPath: ['', { scope: 'worker', option: true }],
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open();
+    async ({ ownServer, rootPath }, use) => {
+      const server = await Server.open({ name: ownServer, rootPath });
       await use(server);
       await server.close();
     },
     { scope: 'worker' },
   ],
   teahouse: async ({ server, browser, contextOptions }, use) => {
-    const contexts: { close(): Promise<void> }[] = [];
+    const contexts: BrowserContext[] = [];
+    const browse = async (options?: BrowserContextOptions) => {
+      const context = await browser.newContext({
+        ...contextOptions,
+        baseURL: server.url,
+        ...options,
+      });
+      contexts.push(context);
+      return context;
+    };
     await use({
       server,
       async visit(name, options) {
-        const context = await browser.newContext({
-          ...contextOptions,
-          baseURL: server.url,
-          ...options,
-        });
-        contexts.push(context);
+        const context = await browse(options);
         const password = 'a long enough password';
         const api = await Api.register(context.request, server.url, name, password);
         const page = await context.newPage();
         await page.goto('./');
         return { page, user: api.user, password, api };
+      },
+      async secondDevice({ user: { username }, password }, path) {
+        const context = await browse();
+        const data = { username, password };
+        const answer = await context.request.post('./api/v1/auth/login', { data });
+        expect(answer.ok(), await answer.text()).toBe(true);
+        const page = await context.newPage();
+        await page.goto(path);
+        return page;
       },
     });
     for (const context of contexts) await context.close();
@@ -110,35 +138,50 @@ export class Api {
     expect(answer.ok(), await answer.text()).toBe(true);
   }
 
-  /** Says very much, as fast as the server takes it: over a socket that the page opens. */
+  /** Says very much, as fast as the server takes it. */
   async sayMany(page: Page, room: Room, count: number): Promise<void> {
-    const about = { token: this.token, roomId: room.id, count };
-    await page.evaluate(({ token, roomId, count }) => {
+    const more = (number: number) =>
+      number % 9 === 0 ? ` ${'more words '.repeat(number % 31)}` : '';
+    await this.sayAll(page, room, count, (number) => `number ${number}${more(number)}`);
+  }
+
+  /** Says one thing after the other, in one go: over a socket that the page opens. */
+  async sayAll(
+    page: Page,
+    room: Room,
+    count: number,
+    content: (number: number) => string = (number) => `number ${number}`,
+  ): Promise<void> {
+    const contents = Array.from({ length: count }, (_, at) => content(at + 1));
+    const about = { token: this.token, roomId: room.id, contents };
+    await page.evaluate(({ token, roomId, contents }) => {
       const url = new URL('ws', document.baseURI);
       url.protocol = 'ws:';
       const socket = new WebSocket(url);
-      const say = (number: number) =>
+      const say = (content: string) =>
         socket.send(
           JSON.stringify({
             op: 'message.send',
             room_id: roomId,
             id: crypto.randomUUID(),
-            content: `number ${number}${number % 9 === 0 ? ` ${'more words '.repeat(number % 31)}` : ''}`,
+            content,
           }),
         );
-      return new Promise<void>((done) => {
+      return new Promise<void>((done, fail) => {
         socket.onopen = () => socket.send(JSON.stringify({ op: 'auth', token }));
+        socket.onclose = ({ code }) => fail(new Error(`The socket was closed: ${code}`));
         let heard = 0;
         let said = 0;
         const sayOn = () => {
-          while (said < count && said < heard + 200) say(++said);
+          while (said < contents.length && said < heard + 200) say(contents[said++] ?? '');
         };
         socket.onmessage = ({ data }) => {
-          for (const _ of String(data).matchAll(/"type":"message.created"/g)) heard += 1;
-          if (String(data).includes('"type":"hello"') || heard > 0) sayOn();
-          if (heard < count) return;
-          socket.close();
+          const frame = JSON.parse(data);
+          if (frame.type === 'message.created' && frame.room_id === roomId) heard += 1;
+          if (frame.type === 'hello' || heard > 0) sayOn();
+          if (heard < contents.length) return;
           done();
+          socket.close();
         };
       });
     }, about);

@@ -8,7 +8,7 @@ test('what is unread is counted, lined off, and read everywhere as soon as it wa
   const room = await ada.api.createRoom(unique('Garden '));
   const other = await ada.api.createRoom(unique('Pond '));
   await bao.api.join(room);
-  for (let i = 1; i <= 60; i += 1) await bao.api.say(room, `number ${i}`);
+  await bao.api.sayAll(bao.page, room, 60);
   await bao.api.say(room, `hello @${ada.user.username}`);
   const second = await ada.page.context().newPage();
   await second.goto('./discover');
