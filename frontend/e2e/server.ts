@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -8,7 +9,8 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const ownPython = join(root, '.venv/bin/python');
 const python = process.env.TEAHOUSE_PYTHON || (existsSync(ownPython) ? ownPython : 'python3');
-const READY_WITHIN_MS = 30_000;
+/** A busy machine takes its time to start a process. */
+const READY_WITHIN_MS = 120_000;
 
 interface Launch {
   /** Whose it is; its data folder tells. */
@@ -103,14 +105,18 @@ export class Server {
   }
 }
 
-/** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
+/** Below the ports that the system gives to whoever connects somewhere: one of those may be gone before the server starts. */
+const [FIRST_PORT, PORTS] = [20_000, 12_000];
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const port = FIRST_PORT + randomInt(PORTS);
+  return (await isFree(port)) ? port : freePort();
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer().once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
