@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { firstLoad, withoutTinyFiles } from './scripts/firstLoad';
 
 /** The one picture Redoc would fetch from its maker; a dot without colour stands in for it. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
@@ -50,7 +51,8 @@ function compressedCopies(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), docsAssets(), compressedCopies()],
+  plugins: [react(), docsAssets(), withoutTinyFiles(), compressedCopies()],
+  json: { namedExports: false },
   resolve: {
     alias: { '@languages': fileURLToPath(new URL('../languages', import.meta.url)) },
   },
@@ -63,6 +65,7 @@ export default defineConfig({
       // A service worker's address is its scope: it lies beside the page, under a name that stays.
       output: {
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        codeSplitting: { groups: firstLoad },
       },
     },
   },

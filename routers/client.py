@@ -1,5 +1,8 @@
 """The built web client: its files, its page for every path of its own, and the API pages with scripts of our own."""
 
+import base64
+import hashlib
+import re
 from http import HTTPStatus
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from routers.middleware import CLIENT_POLICY
 
 DIST = Path(__file__).parent.parent / "frontend" / "dist"
 BASE = '<base href="/">'
@@ -46,6 +51,7 @@ class Assets(Compressed):
 def install(app: FastAPI, root_path: str) -> None:
     """Serve the client for whatever no other route has taken; this must come last."""
     page, files = _page(root_path), _public_files()
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _policy(page)}
     app.mount("/assets", Assets(directory=DIST / "assets", check_dir=False))
     app.mount("/docs-assets", Compressed(directory=DIST / "docs-assets", check_dir=False))
 
@@ -79,7 +85,7 @@ def install(app: FastAPI, root_path: str) -> None:
             raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
         if path in files:
             return FileResponse(files[path])
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(page, headers=headers)
 
 
 def _page(root_path: str) -> str:
@@ -87,6 +93,14 @@ def _page(root_path: str) -> str:
     if not index.exists():
         return NOT_BUILT
     return index.read_text("utf-8").replace(BASE, f'<base href="{root_path}/">', 1)
+
+
+def _policy(page: str) -> str:
+    """The policy of the page: it runs the scripts it holds itself, as they are, and files of ours."""
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    allowed = "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return CLIENT_POLICY.replace("script-src 'self'", f"script-src 'self'{allowed}")
 
 
 def _public_files() -> dict[str, Path]:

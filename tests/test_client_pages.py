@@ -1,6 +1,8 @@
 """The web client as the server gives it out: at every address of its own, below any path, nothing from elsewhere."""
 
+import base64
 import gzip
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,10 @@ import routers.client
 from tests.people import people
 from tests.running_server import RunningServer, running_server
 
-PAGE = '<!doctype html><head><base href="/"><title>Teahouse</title></head><script src="./assets/app-1a2b.js"></script>'
+PAGE = (
+    '<!doctype html><head><base href="/"><script>paint()</script><title>Teahouse</title></head>'
+    '<script src="./assets/app-1a2b.js"></script>'
+)
 SECRET_FILES = ["config.py", "main.py", ".env", "data/jwt_secret_key", "etc/passwd"]
 
 
@@ -63,6 +68,15 @@ def test_every_address_of_the_client_is_its_page(browser: httpx2.Client, site: R
     assert answer.headers["cache-control"] == "no-cache"
 
 
+def test_the_page_may_run_the_script_it_holds_and_no_other_one(browser: httpx2.Client) -> None:
+    policy = browser.get("/").headers["content-security-policy"]
+    elsewhere = browser.get("/icon.svg").headers["content-security-policy"]
+
+    paint = base64.b64encode(hashlib.sha256(b"paint()").digest()).decode()
+    assert f"script-src 'self' 'sha256-{paint}';" in policy
+    assert "script-src 'self';" in elsewhere
+
+
 def test_files_of_the_client_are_served_and_hashed_ones_are_kept(browser: httpx2.Client) -> None:
     icon, script = browser.get("/icon.svg"), browser.get("/assets/app-1a2b.js")
 
@@ -98,7 +112,8 @@ def test_a_page_may_load_nothing_from_elsewhere_and_may_not_be_framed(browser: h
     headers = browser.get("/").headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
 
-    assert policy["default-src"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["default-src"] == policy["style-src"] == "'self'"
+    assert re.fullmatch(r"'self' 'sha256-[\w+/=]+'", policy["script-src"])
     assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
     assert policy["base-uri"] == policy["form-action"] == "'self'"
     assert "unsafe" not in headers["content-security-policy"]

@@ -6,14 +6,14 @@ import './design/base.css';
 import { makeWayForKeyboard } from './design/keyboard';
 import { followOtherTabs, speakPreferred } from './languages/preference';
 
-const spoken = speakPreferred();
 followOtherTabs();
 makeWayForKeyboard();
 void startSession();
-await spoken;
+void speakPreferred().then(draw);
 
-const root = document.getElementById('root');
-if (root) {
+function draw(): void {
+  const root = document.getElementById('root');
+  if (root === null) return;
   createRoot(root).render(
     <StrictMode>
       <App />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import mark from '../../public/icon.svg?inline';
 import { useText } from '../languages/language';
 import styles from './Doorway.module.css';
 import { wantedPath } from './wanted';
@@ -10,7 +11,7 @@ export function Doorway({ title, children }: { title: string; children: ReactNod
     <main className={styles.page}>
       <div className={styles.card}>
         <header className={styles.brand}>
-          <img src="./icon.svg" alt="" width={52} height={52} />
+          <img src={mark} alt="" width={52} height={52} />
           <div>
             <p className={styles.name}>{t('brand')}</p>
             <p className={styles.line}>{t('brand.line')}</p>

@@ -5,7 +5,7 @@ const KEY = 'teahouse.theme';
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** The theme that was chosen on this device. The script `theme.js` shows it, before anything is drawn. */
+/** The theme that was chosen on this device. The script in `index.html` shows it, before anything is drawn. */
 export const useTheme = create<{ theme: Theme }>(() => ({ theme: kept() }));
 
 export function chooseTheme(theme: Theme): void {

@@ -1,6 +1,7 @@
 import { Coffee, Compass, MessageCircle } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation, useRoute } from 'wouter';
+import mark from '../../public/icon.svg?inline';
 import { useSession } from '../accounts/session';
 import { ConnectionBanner } from '../connection/ConnectionBanner';
 import { Avatar } from '../design/Avatar';
@@ -162,7 +163,7 @@ function Rail() {
   useSigns(unread);
   return (
     <nav className={styles.rail} aria-label={t('nav')}>
-      <img className={styles.mark} src="./icon.svg" alt="" width={36} height={36} />
+      <img className={styles.mark} src={mark} alt="" width={36} height={36} />
       <Link
         href="/"
         className={(active) => `${styles.item} ${active || inRoom ? styles.active : ''}`}
