@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { firstLoad, withoutTinyFiles } from './scripts/firstLoad';
+import { firstLoad, withoutTinyFiles } from './scripts/firstLoad.ts';
 
 /** The one picture Redoc would fetch from its maker; a dot without colour stands in for it. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
@@ -82,5 +82,7 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // A machine that others use too may stop for seconds.
+    testTimeout: 30_000,
   },
 });
