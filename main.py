@@ -24,7 +24,7 @@ import migrations
 from config import MIN_SECRET_BYTES, Settings
 from database import Database, DatabaseInUse, DatabaseUnusable, check
 from realtime.protocol import PreparedFramesProtocol
-from routers import site
+from routers import client, site
 from routers.dependencies import Services
 from services.admin_service import AdminService
 from services.announcement_service import AnnouncementService
@@ -98,7 +98,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             "recall_s": int(recall.total_seconds()),
             "file_bytes": settings.max_file_mb * MIB,
         }
-        sync = SyncService(database, accounts, manager, VERSION, settings.heartbeat_s, limits)
+        sync = SyncService(database, accounts, manager, VERSION, client.build(), settings.heartbeat_s, limits)
         presence = PresenceService(manager, settings.presence_grace_s)
         heartbeat = HeartbeatService(manager, settings.heartbeat_s)
         audit = AuditService(database, settings.audit_days)

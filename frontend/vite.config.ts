@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { firstLoad, withoutTinyFiles } from './scripts/firstLoad.ts';
+import { appShell } from './appShell.ts';
 
 /** The one picture Redoc would fetch from its maker; a dot without colour stands in for it. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
@@ -51,7 +52,7 @@ function compressedCopies(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), docsAssets(), withoutTinyFiles(), compressedCopies()],
+  plugins: [react(), docsAssets(), withoutTinyFiles(), appShell(), compressedCopies()],
   json: { namedExports: false },
   resolve: {
     alias: { '@languages': fileURLToPath(new URL('../languages', import.meta.url)) },

@@ -23,6 +23,7 @@ NOT_BUILT = "<!doctype html><title>Teahouse</title><p>The client is not built ye
 SERVER_PATHS = ("api", "ws", "docs", "redoc", "openapi.json", "health")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 IMMUTABLE = "public, max-age=31536000, immutable"
+BUILD = re.compile(r'<meta name="teahouse-build" content="(\w+)">')
 
 
 class Compressed(StaticFiles):
@@ -86,6 +87,13 @@ def install(app: FastAPI, root_path: str) -> None:
         if path in files:
             return FileResponse(files[path])
         return HTMLResponse(page, headers=headers)
+
+
+def build() -> str:
+    """The name of the built client, by which a page that is open knows that there is a newer one. Empty if none."""
+    index = DIST / "index.html"
+    found = BUILD.search(index.read_text("utf-8")) if index.exists() else None
+    return found[1] if found else ""
 
 
 def _page(root_path: str) -> str:

@@ -19,16 +19,19 @@ class Health(BaseModel):
 
     status: Literal["ok", "unavailable"]
     version: str
+    client_build: str
     database: Literal["ok", "unavailable"]
 
 
 @router.get("/health", responses={503: {"model": Health}})
 async def health(services: Wired, response: Response) -> Health:
     """Ready or not: 200 if the database answers, 503 otherwise."""
+    state: Literal["ok", "unavailable"] = "ok"
     try:
         await services.sync.ping()
     except AppError as error:
         log.warning("not healthy: %s", error.code)
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-        return Health(status="unavailable", version=services.sync.version, database="unavailable")
-    return Health(status="ok", version=services.sync.version, database="ok")
+        state = "unavailable"
+    sync = services.sync
+    return Health(status=state, version=sync.version, client_build=sync.client_build, database=state)

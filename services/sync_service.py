@@ -46,6 +46,7 @@ class SyncService:
         auth: AuthService,
         manager: ConnectionManager,
         version: str,
+        client_build: str,
         heartbeat_s: int,
         limits: Mapping[str, int],
     ) -> None:
@@ -53,8 +54,10 @@ class SyncService:
         self._auth = auth
         self._manager = manager
         self.version = version
+        self.client_build = client_build
         self._constants = {
             "server_version": version,
+            "client_build": client_build,
             "heartbeat_s": heartbeat_s,
             "limits": {
                 "frame_bytes": MAX_FRAME_BYTES,

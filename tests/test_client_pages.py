@@ -15,7 +15,8 @@ from tests.people import people
 from tests.running_server import RunningServer, running_server
 
 PAGE = (
-    '<!doctype html><head><base href="/"><script>paint()</script><title>Teahouse</title></head>'
+    '<!doctype html><head><base href="/"><meta name="teahouse-build" content="1a2b3c">'
+    "<script>paint()</script><title>Teahouse</title></head>"
     '<script src="./assets/app-1a2b.js"></script>'
 )
 SECRET_FILES = ["config.py", "main.py", ".env", "data/jwt_secret_key", "etc/passwd"]
@@ -30,6 +31,7 @@ def built_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     for name, content in (
         ("index.html", PAGE),
         ("icon.svg", "<svg/>"),
+        ("manifest.webmanifest", "{}"),
         ("assets/app-1a2b.js", "start()"),
         ("docs-assets/redoc.standalone.js", "redoc()"),
     ):
@@ -79,7 +81,9 @@ def test_the_page_may_run_the_script_it_holds_and_no_other_one(browser: httpx2.C
 
 def test_files_of_the_client_are_served_and_hashed_ones_are_kept(browser: httpx2.Client) -> None:
     icon, script = browser.get("/icon.svg"), browser.get("/assets/app-1a2b.js")
+    manifest = browser.get("/manifest.webmanifest")
 
+    assert manifest.headers["content-type"] == "application/manifest+json"
     assert (icon.text, icon.headers["content-type"]) == ("<svg/>", "image/svg+xml")
     assert (script.text, script.headers["cache-control"]) == ("start()", "public, max-age=31536000, immutable")
     assert "immutable" not in icon.headers.get("cache-control", "")
@@ -179,13 +183,23 @@ def test_without_a_built_client_the_server_says_how_to_get_one(tmp_path: Path, m
 
     assert page.status_code == 200
     assert "make run" in page.text
+    assert routers.client.build() == ""
 
 
 def test_health_tells_that_the_server_is_ready(browser: httpx2.Client) -> None:
     answer = browser.get("/health")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "version": answer.json()["version"], "database": "ok"}
+    version = answer.json()["version"]
+    assert answer.json() == {"status": "ok", "version": version, "client_build": "1a2b3c", "database": "ok"}
+
+
+async def test_a_client_hears_which_build_of_it_the_server_gives_out(site: RunningServer) -> None:
+    async with people(site.address, 1) as [alice]:
+        alice.address += site.services.settings.root_path
+        alice.http.base_url = httpx2.URL(f"http://{alice.address}/api/v1")
+        async with alice.socket() as socket:
+            assert socket.heard[0]["client_build"] == "1a2b3c"
 
 
 def test_the_description_of_the_api_describes_every_field(browser: httpx2.Client) -> None:

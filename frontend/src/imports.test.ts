@@ -52,6 +52,15 @@ test('no file imports itself by a detour', () => {
   expect(files.filter((file) => loadedWith(file).has(file))).toEqual([]);
 });
 
+test('a part that does not load is never an error that takes its surroundings with it', () => {
+  const withOwnAnswer = ['App.tsx', 'messages/MessageText.tsx', 'shell/lazy.tsx'];
+  const throwing = files.filter((file) =>
+    /import \{[^}]*\blazy\b[^}]*\} from 'react'/.test(readFileSync(join(root, file), 'utf8')),
+  );
+
+  expect(throwing.sort(), 'use lazy or lazyPage of shell/lazy').toEqual(withOwnAnswer);
+});
+
 /** Keys of texts in this part of a language that these files say. */
 function saidIn(these: Iterable<string>, part: string): string[] {
   const code = [...these].map((file) => readFileSync(join(root, file), 'utf8')).join('\n');

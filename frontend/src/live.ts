@@ -54,6 +54,8 @@ import {
   withEvent,
 } from './rooms/rooms';
 import { forgetSearch } from './search/searching';
+import { takeBuild, watchParts } from './shell/build';
+import { registerWorkerLater } from './shell/worker';
 
 const ACCOUNT_CLOSED = 4003;
 
@@ -91,6 +93,7 @@ export const reconnectNow = (): void => connection.wake();
 /** Keeps the connection open as long as somebody is logged in, and forgets everything of theirs afterwards. */
 export function startLive(): void {
   sendThrough(writeFrame);
+  watchParts();
   onTokenRenewed((token) => connection.renew(token));
   let present: number | undefined;
   const follow = (user: User | null) => {
@@ -215,6 +218,8 @@ function takePassing(frame: ServerFrame): void {
     case 'hello':
       takeUser(frame.user);
       setBlocked(frame.blocked);
+      takeBuild(frame.client_build);
+      registerWorkerLater();
       takeLimits(frame.limits);
       takeDrafts(frame);
       return setOnline(frame.online);

@@ -5,7 +5,9 @@ import { startSession } from './accounts/session';
 import './design/base.css';
 import { makeWayForKeyboard } from './design/keyboard';
 import { followOtherTabs, speakPreferred } from './languages/preference';
+import { watchForInstallOffer } from './shell/installing';
 
+watchForInstallOffer();
 followOtherTabs();
 makeWayForKeyboard();
 void startSession();

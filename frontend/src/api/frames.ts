@@ -6,6 +6,8 @@ export interface Hello {
   user: User;
   epoch: string;
   server_version: string;
+  /** Which build of the client the server gives out; empty if none, not there from an older server. */
+  client_build?: string;
   heartbeat_s: number;
   limits: {
     frame_bytes: number;

@@ -1585,6 +1585,8 @@ export interface components {
          * @description How the server is.
          */
         Health: {
+            /** Client Build */
+            client_build: string;
             /**
              * Database
              * @enum {string}

@@ -5,6 +5,7 @@ import type { components, paths } from './schema.gen';
 type Schemas = components['schemas'];
 
 export type User = Schemas['User'];
+export type Health = Schemas['Health'];
 export type Grant = Schemas['Grant'];
 export type LoginSession = Schemas['LoginSession'];
 export type Message = Schemas['Message'];

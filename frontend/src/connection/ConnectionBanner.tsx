@@ -1,8 +1,8 @@
 import { CloudOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { Banner } from '../design/Banner';
 import { useText } from '../languages/language';
 import { reconnectNow } from '../live';
-import styles from './ConnectionBanner.module.css';
 import { useConnection } from './connectionStore';
 
 const PATIENCE_MS = 800;
@@ -13,15 +13,14 @@ export function ConnectionBanner() {
   const { t } = useText();
   const isLost = useLost();
   return (
-    <div role="status" className={styles.place}>
+    <div role="status">
       {isLost && (
-        <div className={styles.banner}>
-          <CloudOff size={18} aria-hidden />
-          <p>{t('connection.lost')}</p>
-          <button type="button" onClick={reconnectNow}>
-            {t('connection.now')}
-          </button>
-        </div>
+        <Banner
+          icon={CloudOff}
+          text={t('connection.lost')}
+          action={t('connection.now')}
+          onAct={reconnectNow}
+        />
       )}
     </div>
   );

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { type Anchor, Popover } from '../design/Popover';
 import { SkeletonRows } from '../design/Skeleton';
 import { useText } from '../languages/language';
+import { lazy } from '../shell/lazy';
 
 const EmojiPicker = lazy(() =>
   import('./EmojiPicker').then(({ EmojiPicker }) => ({ default: EmojiPicker })),

@@ -1,7 +1,8 @@
 import { FolderOpen } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Button } from '../design/Button';
 import { useText } from '../languages/language';
+import { lazy } from '../shell/lazy';
 
 const RoomFiles = lazy(() => import('./RoomFiles').then((file) => ({ default: file.RoomFiles })));
 

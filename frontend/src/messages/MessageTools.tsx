@@ -1,10 +1,11 @@
 import { Ellipsis, Reply, SmilePlus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Message } from '../api/types';
 import { IconButton } from '../design/IconButton';
 import type { Anchor } from '../design/Popover';
 import { useText } from '../languages/language';
 import { useRooms } from '../rooms/rooms';
+import { lazy } from '../shell/lazy';
 import { answer } from './composing';
 import styles from './MessageTools.module.css';
 

@@ -1,5 +1,5 @@
 import { Mic, X } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, Suspense, useRef, useState } from 'react';
 import { useSession } from '../accounts/session';
 import type { Message } from '../api/types';
 import { useConnection } from '../connection/connectionStore';
@@ -17,6 +17,7 @@ import { useText } from '../languages/language';
 import { writeFrame } from '../live';
 import { useRooms } from '../rooms/rooms';
 import { isPressed } from '../shortcuts/shortcuts';
+import { lazy } from '../shell/lazy';
 import { abilities } from './abilities';
 import styles from './Composer.module.css';
 import { ComposerForm } from './ComposerForm';

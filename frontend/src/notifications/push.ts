@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { pushKey, subscribe, unsubscribe } from '../api/notifications';
+import { registerWorker } from '../shell/worker';
 
 /** Whether this device may be woken: by this browser at all, by its owner, and by who is logged in. */
 export type PushState = 'unknown' | 'unsupported' | 'denied' | 'off' | 'on';
@@ -10,8 +11,6 @@ export const usePush = create<{ state: PushState }>(() => ({ state: 'unknown' })
 const OWNER = 'teahouse-push';
 
 const isSupported = () => 'serviceWorker' in navigator && 'PushManager' in window;
-
-const worker = () => navigator.serviceWorker.register(new URL('sw.js', document.baseURI));
 
 /** Finds out how things stand, and tells the server where this device is now, if it may be woken. */
 export async function lookAtPush(userId: number): Promise<void> {
@@ -59,7 +58,7 @@ async function tellWhere(): Promise<void> {
 }
 
 async function readyWorker(): Promise<ServiceWorkerRegistration> {
-  await worker();
+  await registerWorker();
   return navigator.serviceWorker.ready;
 }
 

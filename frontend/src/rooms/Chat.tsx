@@ -1,5 +1,5 @@
 import { Coffee, Compass, MessageCircle } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation, useRoute } from 'wouter';
 import mark from '../../public/icon.svg?inline';
 import { useSession } from '../accounts/session';
@@ -17,6 +17,8 @@ import { useAsked } from '../notifications/asked';
 import { useNotifications } from '../notifications/useNotifications';
 import { openPalette, usePalette } from '../palette/opened';
 import { useShortcuts } from '../shortcuts/useShortcuts';
+import { lazy, lazyPage } from '../shell/lazy';
+import { NewVersion } from '../shell/NewVersion';
 import styles from './Chat.module.css';
 import { ChatRoom } from './ChatRoom';
 import { nextUnread, roomBeside } from './neighbours';
@@ -26,25 +28,25 @@ import { useRooms } from './rooms';
 import { listedRooms, useOpenRoom } from './useListedRooms';
 import { useSigns } from './useSigns';
 
-const Settings = lazy(() =>
+const Settings = lazyPage(() =>
   withTexts(
     'settings',
     import('../settings/Settings').then((file) => ({ default: file.Settings })),
   ),
 );
-const Admin = lazy(() =>
+const Admin = lazyPage(() =>
   withTexts(
     'admin',
     import('../admin/Admin').then((file) => ({ default: file.Admin })),
   ),
 );
-const SearchPage = lazy(() =>
+const SearchPage = lazyPage(() =>
   import('../search/SearchPage').then((file) => ({ default: file.SearchPage })),
 );
-const PublicRooms = lazy(() =>
+const PublicRooms = lazyPage(() =>
   import('./PublicRooms').then((file) => ({ default: file.PublicRooms })),
 );
-const InvitePage = lazy(() =>
+const InvitePage = lazyPage(() =>
   import('./InvitePage').then((file) => ({ default: file.InvitePage })),
 );
 const PersonCard = lazy(() =>
@@ -92,7 +94,10 @@ export function Chat() {
       <Rail />
       <main className={styles.panes}>
         <h1 className={hidden.hidden}>{t('brand')}</h1>
-        <ConnectionBanner />
+        <div className={styles.banners}>
+          <ConnectionBanner />
+          <NewVersion />
+        </div>
         <section className={styles.list} aria-label={t('rooms.title')}>
           <RoomList />
         </section>

@@ -1,5 +1,5 @@
 import { ChevronLeft, DoorClosed, Search, Users } from 'lucide-react';
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../accounts/session';
 import type { User } from '../api/types';
@@ -15,6 +15,7 @@ import { usePresence } from '../members/presence';
 import { MessageList } from '../messages/MessageList';
 import { PinsBar } from '../messages/PinsBar';
 import { enterRoom, showMessage } from '../messages/places';
+import { lazy } from '../shell/lazy';
 import styles from './ChatRoom.module.css';
 import { RoomFace } from './RoomFace';
 import { usePeer, useRoomName } from './roomName';

@@ -1,5 +1,5 @@
 import { Check, Copy, QrCode as QrIcon, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { inviteUrl } from '../api/addresses';
 import { revokeInvite } from '../api/invites';
 import type { Invite } from '../api/types';
@@ -10,6 +10,7 @@ import { IconButton } from '../design/IconButton';
 import { useSubmit } from '../design/useSubmit';
 import { fullTime } from '../languages/format';
 import { useText } from '../languages/language';
+import { lazy } from '../shell/lazy';
 import styles from './Invites.module.css';
 
 const QrCode = lazy(() => import('../design/QrCode').then((file) => ({ default: file.QrCode })));

@@ -9,7 +9,7 @@ import {
   Trash2,
   UserPlus,
 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Button } from '../design/Button';
 import { IconButton } from '../design/IconButton';
 import { FilesButton } from '../files/FilesButton';
@@ -19,6 +19,7 @@ import { PersonFacts } from '../members/PersonFacts';
 import { looksAfter } from '../members/rights';
 import { UserList } from '../members/UserList';
 import { NotifyLevel } from '../notifications/NotifyLevel';
+import { lazy } from '../shell/lazy';
 import { DayJump } from './DayJump';
 import type { AskedOfRoom } from './RoomDialog';
 import { RoomFace } from './RoomFace';

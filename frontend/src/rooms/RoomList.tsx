@@ -1,5 +1,5 @@
 import { MessageCircle, MessageCirclePlus, Plus, Search } from 'lucide-react';
-import { lazy, type MouseEvent, memo, Suspense, useState } from 'react';
+import { type MouseEvent, memo, Suspense, useState } from 'react';
 import { Link, useRoute } from 'wouter';
 import { useSession } from '../accounts/session';
 import { useConnection } from '../connection/connectionStore';
@@ -19,6 +19,7 @@ import { useOutbox } from '../messages/sending';
 import { summaryOf } from '../messages/summary';
 import { useMenuGestures } from '../messages/useMenuGestures';
 import { PaletteButton } from '../palette/PaletteButton';
+import { lazy } from '../shell/lazy';
 import { RoomFace } from './RoomFace';
 import styles from './RoomList.module.css';
 import { usePeer } from './roomName';

@@ -12,6 +12,7 @@ import { useBack } from '../rooms/useBack';
 import { Blocked } from './Blocked';
 import { Devices } from './Devices';
 import { ExportData } from './ExportData';
+import { InstallApp } from './InstallApp';
 import { Look } from './Look';
 import { PasswordForm } from './PasswordForm';
 import { Profile } from './Profile';
@@ -75,7 +76,7 @@ function Sections({ shown }: { shown: Section }) {
           </li>
         )}
       </ul>
-      <Leave />
+      <Foot />
     </nav>
   );
 }
@@ -97,7 +98,7 @@ function Shown({ section: { name, title } }: { section: Section }) {
   );
 }
 
-function Leave() {
+function Foot() {
   const { t } = useText();
   const [, navigate] = useLocation();
   const { submit, busy, problem } = useSubmit(async () => {
@@ -106,6 +107,7 @@ function Leave() {
   });
   return (
     <div className={styles.leave}>
+      <InstallApp />
       {problem && <Alert>{problem}</Alert>}
       <Button look="grave" busy={busy} onClick={() => submit()}>
         <LogOut size={18} aria-hidden />
