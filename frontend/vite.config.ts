@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { firstLoad, withoutTinyFiles } from './scripts/firstLoad.ts';
 import { appShell } from './appShell.ts';
+import { firstLoad, withoutTinyFiles } from './scripts/firstLoad.ts';
 
 /** The one picture Redoc would fetch from its maker; a dot without colour stands in for it. */
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';

@@ -6,7 +6,7 @@ const test = base.extend<object, { server: Server }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
     async ({}, use) => {
-      const server = await Server.open('/chat');
+      const server = await Server.open({ rootPath: '/chat' });
       await use(server);
       await server.close();
     },

@@ -9,11 +9,13 @@ test('a page that fails to load says so, and offers a reload', async ({ teahouse
   await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
 });
 
-test('while the server is out of reach the page says so, and comes back by itself', async ({
+test('while the server is out of reach a page where nobody was says so, and comes back by itself', async ({
   teahouse,
 }) => {
   const { page } = await teahouse.visit('Ada');
+  await expect(page.getByText('No chats yet')).toBeVisible();
   await page.route(/auth\/refresh/, (route) => route.abort());
+  await page.evaluate(() => localStorage.clear());
   await page.reload();
   await expect(page.getByText('The teahouse cannot be reached')).toBeVisible();
 

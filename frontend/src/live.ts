@@ -42,6 +42,7 @@ import {
 } from './messages/sending';
 import { takeAwayRead } from './notifications/shown';
 import { concerns, ring } from './notifications/sound';
+import { keepOffline, restoreRooms, stopKeeping } from './offline/offline';
 import { askForMissed, catchUpRefused, forgetCatchUps } from './rooms/catchUp';
 import { forgetReading, forgetTold, takeMark, tellRead, withWatchedRead } from './rooms/reading';
 import {
@@ -104,7 +105,7 @@ export function startLive(): void {
       meet([user]);
       resumeSends(user.id);
       resumeDrafts(user.id);
-      connection.open();
+      void restoreRooms(user.id).finally(() => present === user.id && connection.open());
     }
   };
   follow(useSession.getState().user);
@@ -113,6 +114,7 @@ export function startLive(): void {
 
 function forgetEverything(): void {
   connection.close();
+  stopKeeping();
   batch.clear();
   forgetCatchUps();
   forgetSends();
@@ -218,6 +220,7 @@ function takePassing(frame: ServerFrame): void {
     case 'hello':
       takeUser(frame.user);
       setBlocked(frame.blocked);
+      keepOffline(frame.user.id, frame.epoch);
       takeBuild(frame.client_build);
       registerWorkerLater();
       takeLimits(frame.limits);

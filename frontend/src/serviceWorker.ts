@@ -29,8 +29,8 @@ interface Pushed extends Waiting {
 
 interface Asking extends Waiting {
   request: Request;
-  /** The page, asked for while the worker was still starting. */
-  preloadResponse: Promise<Response | undefined>;
+  /** The page, asked for while the worker was still starting; not every browser does so. */
+  preloadResponse?: Promise<Response | undefined>;
   respondWith(answer: Promise<Response>): void;
 }
 
@@ -114,7 +114,7 @@ async function takeOver(): Promise<void> {
 
 /** The page as the server has it now; as it is kept if the server does not answer, or not with a page. */
 async function page({ request, preloadResponse }: Asking): Promise<Response> {
-  const fresh = preloadResponse.then((preloaded) => preloaded ?? fetch(request));
+  const fresh = Promise.resolve(preloadResponse).then((preloaded) => preloaded ?? fetch(request));
   const inTime = Promise.race([fresh, after(PATIENCE_MS)]).catch(() => undefined);
   const answer = await inTime;
   if (answer !== undefined && answer.status < 500) return answer;

@@ -30,6 +30,7 @@ async function newTab() {
 beforeEach(() => {
   vi.useFakeTimers();
   granted = 0;
+  localStorage.clear();
   fetched.mockReset().mockImplementation(async () => grant());
   vi.stubGlobal('fetch', fetched);
 });
@@ -65,6 +66,62 @@ test('a server out of reach does not log out, and is asked again', async () => {
   await vi.advanceTimersByTimeAsync(2_000);
 
   expect(useSession.getState().status).toBe('in');
+});
+
+test('whoever was here last comes in without the server, and goes on when it answers', async () => {
+  const first = await newTab();
+  await first.startSession();
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+  const { startSession, freshToken, useSession } = await newTab();
+
+  await startSession();
+  expect(useSession.getState()).toEqual({ status: 'in', user: aUser(1) });
+
+  expect(await freshToken(false)).toBe('token 2');
+});
+
+test('whoever was here last does not wait for ever for a server that does not answer', async () => {
+  const first = await newTab();
+  await first.startSession();
+  fetched.mockImplementationOnce(() => new Promise(() => {}));
+  const { startSession, useSession } = await newTab();
+
+  void startSession();
+  expect(useSession.getState().status).toBe('starting');
+  await vi.advanceTimersByTimeAsync(2_000);
+
+  expect(useSession.getState()).toEqual({ status: 'in', user: aUser(1) });
+});
+
+test('a session that was ended meanwhile lets nobody in, and leaves nobody to come in later', async () => {
+  const first = await newTab();
+  await first.startSession();
+  fetched.mockResolvedValueOnce(refusal('not_authenticated'));
+  const second = await newTab();
+  await second.startSession();
+  expect(second.useSession.getState().status).toBe('out');
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+  const { startSession, useSession } = await newTab();
+
+  await startSession();
+
+  expect(useSession.getState().status).toBe('unreachable');
+});
+
+test('what is asked before there is a token is asked again with one', async () => {
+  const first = await newTab();
+  await first.startSession();
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'));
+  const { startSession, request } = await newTab();
+  await startSession();
+  fetched.mockClear().mockResolvedValueOnce(refusal('not_authenticated'));
+
+  await request('rooms');
+
+  const tokens = fetched.mock.calls.map(([, init]) =>
+    new Headers(init.headers).get('Authorization'),
+  );
+  expect(tokens).toEqual([null, null, 'Bearer token 2']);
 });
 
 test('however many ask for another token, it is renewed once', async () => {

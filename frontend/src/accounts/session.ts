@@ -4,6 +4,8 @@ import { Problem } from '../api/problem';
 import { takeCredentialsFrom } from '../api/request';
 import type { Grant, User } from '../api/types';
 import { backoffMs } from '../connection/backoff';
+import { clearKept } from '../offline/keptStore';
+import { forgetUser, keepUser, keptUser } from './keptUser';
 
 type SessionState =
   | { status: 'starting' | 'unreachable' | 'out'; user: null }
@@ -12,6 +14,8 @@ type SessionState =
 /** Who is logged in. The access token is not part of it: it stays in this module's memory. */
 export const useSession = create<SessionState>(() => ({ status: 'starting', user: null }));
 
+/** So long an answer is waited for before the client opens with what is kept. */
+const PATIENCE_MS = 1_500;
 const EARLY_S = 60;
 const STILL_GOOD_MS = 10_000;
 const RENEWAL = 'teahouse-renewal';
@@ -30,14 +34,28 @@ tabs.onmessage = ({ data }: MessageEvent<{ grant: Grant } | { ended: true }>) =>
 
 takeCredentialsFrom({ token: () => token?.value ?? null, renew: renewSession });
 
-/** Finds out whether the cookie of an earlier visit still holds a session. */
+/**
+ * Finds out whether the cookie of an earlier visit still holds a session. Whoever was here last comes in without an
+ * answer too: they see what is kept, and the connection goes on asking.
+ */
 export async function startSession(attempt = 0): Promise<void> {
+  const waiting = setTimeout(comeInAnyway, PATIENCE_MS);
   try {
     await renewSession();
   } catch {
+    if (comeInAnyway()) return;
     useSession.setState({ status: 'unreachable', user: null });
     retryStart(attempt);
+  } finally {
+    clearTimeout(waiting);
   }
+}
+
+function comeInAnyway(): boolean {
+  const user = keptUser();
+  if (user !== null && useSession.getState().user === null)
+    useSession.setState({ status: 'in', user });
+  return user !== null;
 }
 
 function retryStart(attempt: number): void {
@@ -82,7 +100,9 @@ export function endSession(): void {
 
 /** Takes in what has become of the one who is logged in; anybody else is none of the session's business. */
 export function takeUser(user: User): void {
-  if (useSession.getState().user?.id === user.id) useSession.setState({ status: 'in', user });
+  if (useSession.getState().user?.id !== user.id) return;
+  keepUser(user);
+  useSession.setState({ status: 'in', user });
 }
 
 /** Calls back with each renewed token; returns how to stop it. */
@@ -135,6 +155,7 @@ function take(grant: Grant): void {
   clearTimeout(timer);
   const early = Math.min(EARLY_S, grant.expires_in / 4) * (1 + Math.random() / 4);
   timer = setTimeout(renewEarly, (grant.expires_in - early) * 1000);
+  keepUser(grant.user);
   useSession.setState({ status: 'in', user: grant.user });
   for (const listener of listeners) listener(grant.access_token);
 }
@@ -148,5 +169,6 @@ function renewEarly(): void {
 function forget(): void {
   token = null;
   clearTimeout(timer);
+  if (forgetUser()) void clearKept().catch(() => undefined);
   useSession.setState({ status: 'out', user: null });
 }

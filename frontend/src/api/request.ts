@@ -31,14 +31,13 @@ export async function request<Answer>(path: string, call: Call = {}): Promise<An
     : authorized<Answer>((token) => send(path, call, token));
 }
 
-/** Sends what needs a token, once more with a renewed one if the first is over. */
+/** Sends what needs a token, once more with a renewed one if the first is over, or if there is none yet. */
 export async function authorized<Answer>(
   attempt: (token: string | null) => Promise<Response>,
   take: (response: Response) => Promise<Answer> = read<Answer>,
 ): Promise<Answer> {
-  const token = credentials.token();
-  const response = await attempt(token);
-  if (response.status === 401 && token !== null) {
+  const response = await attempt(credentials.token());
+  if (response.status === 401) {
     const problem = await problemOf(response);
     if (problem.code === 'bad_credentials' || !(await credentials.renew())) throw problem;
     return take(await attempt(credentials.token()));

@@ -19,8 +19,13 @@ export function meet(users: readonly User[]): void {
 /** Loads those of these people who are not known yet, many with one request. */
 export function meetByIds(ids: Iterable<number>): void {
   const { byId } = usePeople.getState();
+  meetAnew([...ids].filter((id) => !byId.has(id)));
+}
+
+/** Loads these people again: they are known from an earlier day. */
+export function meetAnew(ids: Iterable<number>): void {
   const isIdle = wanted.size === 0;
-  for (const id of ids) if (!byId.has(id) && !asked.has(id)) wanted.add(id);
+  for (const id of ids) if (!asked.has(id)) wanted.add(id);
   if (isIdle && wanted.size > 0) setTimeout(load);
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { answerFor, SERVER_PATHS } from './routes';
 
 const SCOPE = 'https://example.org/chat/';
-const FILES = new Set(['assets/app-1a2b.js', 'theme.js']);
+const FILES = new Set(['assets/app-1a2b.js', 'icon-192.png']);
 
 const answer = (path: string, about: Partial<Request> = {}) =>
   answerFor({ method: 'GET', mode: 'cors', url: SCOPE + path, ...about }, SCOPE, FILES);
@@ -23,7 +23,7 @@ test.each(['api/v1/files/7', 'docs', 'redoc', 'openapi.json', 'health', 'docs-as
   },
 );
 
-test.each(['assets/app-1a2b.js', 'assets/app-of-yesterday.js', 'theme.js', 'theme.js?v=1'])(
+test.each(['assets/app-1a2b.js', 'assets/app-of-yesterday.js', 'icon-192.png', 'icon-192.png?v=1'])(
   '/%s is a part of the build',
   (path) => {
     expect(answer(path)).toBe('file');
@@ -40,7 +40,7 @@ test.each(['api/v1/rooms', 'api/v1/files/7', 'health', 'sw.js', 'rooms/7'])(
 test('nothing is kept that is written, or that belongs to somebody else', () => {
   expect(answer('rooms/7', { mode: 'navigate', method: 'POST' })).toBe('network');
   expect(answer('', { url: 'https://example.org/other/', mode: 'navigate' })).toBe('network');
-  expect(answer('', { url: 'https://elsewhere.example/theme.js' })).toBe('network');
+  expect(answer('', { url: 'https://elsewhere.example/icon-192.png' })).toBe('network');
 });
 
 test('the worker and the server agree on what is the server’s', () => {

@@ -1,0 +1,185 @@
+import type { Page } from '@playwright/test';
+import { Server } from './server';
+import { Api, test as base, bubble, composer, expect, openRoom, say, unique } from './teahouse';
+
+/** A server that nobody else uses: it will be out of reach. */
+const test = base.extend<object, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
+    async ({}, use) => {
+      const server = await Server.open();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const LONGEST_WAIT_MS = 60_000;
+
+/** What is kept on this device, and whose it is. */
+function kept(page: Page): Promise<{ userId: number | undefined; texts: string[] }> {
+  return page.evaluate(async () => {
+    const answer = <Result>(request: IDBRequest<Result>) =>
+      new Promise<Result>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const found = await indexedDB.databases();
+    if (!found.some(({ name }) => name === 'teahouse /')) return { userId: undefined, texts: [] };
+    const database = await answer(indexedDB.open('teahouse /'));
+    const both = database.transaction(['owner', 'rooms']);
+    const [[owner], rooms] = await Promise.all([
+      answer(both.objectStore('owner').getAll()),
+      answer(both.objectStore('rooms').getAll()),
+    ]);
+    database.close();
+    const messages = rooms.flatMap((room) => room.messages ?? []);
+    return { userId: owner?.userId, texts: messages.map(({ content }) => content) };
+  });
+}
+
+async function untilKept(page: Page, text: string): Promise<void> {
+  await expect
+    .poll(async () => (await kept(page)).texts, { timeout: LONGEST_WAIT_MS })
+    .toContain(text);
+}
+
+async function untilWorking(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}
+
+test('without a network one reads the last messages, and what one writes is sent once', async ({
+  teahouse,
+  server,
+}) => {
+  const ada = await teahouse.visit('Ada');
+  const { page } = ada;
+  const room = await ada.api.createRoom(unique('Garden '));
+  await openRoom(page, room);
+  await say(page, 'before the storm');
+  await untilKept(page, 'before the storm');
+  await untilWorking(page);
+  await server.kill();
+
+  await page.reload();
+
+  await expect(bubble(page, 'before the storm')).toBeVisible();
+  await expect(page.getByRole('link', { name: room.name })).toBeVisible();
+  await expect(page.getByText('No connection.')).toBeVisible();
+  await say(page, 'through the storm');
+  await expect(page.getByRole('img', { name: 'Sending' })).toBeVisible();
+  await page.reload();
+  await expect(bubble(page, 'through the storm')).toBeVisible();
+  await expect(page.getByText('No connection.')).toBeVisible();
+
+  await server.start();
+  await expect(page.getByRole('img', { name: 'Sending' })).toHaveCount(0, {
+    timeout: LONGEST_WAIT_MS,
+  });
+  const said = (await ada.api.messages(room)).map(({ content }) => content);
+  expect(said).toEqual(['before the storm', 'through the storm']);
+  for (const text of said) await expect(bubble(page, text)).toHaveCount(1);
+});
+
+test('what was kept is shown at once, and what was missed is caught up without a page', async ({
+  teahouse,
+}) => {
+  const ada = await teahouse.visit('Ada');
+  const { page } = ada;
+  const room = await ada.api.createRoom(unique('Garden '));
+  await openRoom(page, room);
+  await say(page, 'yesterday');
+  await untilKept(page, 'yesterday');
+  const address = page.url();
+  await page.goto('about:blank');
+  await ada.api.say(room, 'meanwhile');
+  const pages: string[] = [];
+  page.on('request', (request) => {
+    if (/\/rooms\/\d+\/messages/.test(request.url())) pages.push(request.url());
+  });
+
+  await page.goto(address);
+
+  await expect(bubble(page, 'yesterday')).toBeVisible();
+  await expect(bubble(page, 'meanwhile')).toBeVisible();
+  expect(pages).toEqual([]);
+  await untilKept(page, 'meanwhile');
+});
+
+test('a logout leaves nothing behind', async ({ teahouse, server }) => {
+  const ada = await teahouse.visit('Ada');
+  const { page } = ada;
+  const room = await ada.api.createRoom(unique('Garden '));
+  await openRoom(page, room);
+  await say(page, 'a secret');
+  await untilKept(page, 'a secret');
+  await untilWorking(page);
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+
+  await expect.poll(() => kept(page)).toEqual({ userId: undefined, texts: [] });
+  await server.kill();
+  await page.goto('./');
+  await expect(page.getByText('The teahouse cannot be reached')).toBeVisible();
+  await server.start();
+});
+
+test('another account sees nothing of the one before', async ({ teahouse, server }) => {
+  const ada = await teahouse.visit('Ada');
+  const { page } = ada;
+  const room = await ada.api.createRoom(unique('Garden '));
+  await openRoom(page, room);
+  await say(page, 'a secret');
+  await untilKept(page, 'a secret');
+  const bao = await Api.register(
+    page.context().request,
+    server.url,
+    'Bao',
+    'a long enough password',
+  );
+
+  await page.goto('./');
+
+  await expect(page.getByText('No chats yet')).toBeVisible();
+  await expect
+    .poll(() => kept(page), { timeout: LONGEST_WAIT_MS })
+    .toEqual({ userId: bao.user.id, texts: [] });
+  await expect(page.getByText(room.name)).toBeHidden();
+});
+
+test('the worker keeps this build and the one before, and nothing that is private', async ({
+  teahouse,
+  server,
+}) => {
+  const ada = await teahouse.visit('Ada');
+  const { page } = ada;
+  await expect(page.getByText('No chats yet')).toBeVisible();
+  await page.evaluate(async (scope) => {
+    await caches.open(`teahouse ${scope} long ago`);
+    await caches.open(`teahouse ${scope} yesterday`);
+    await caches.open('of something else');
+  }, server.url);
+
+  await untilWorking(page);
+
+  const names = () => page.evaluate(() => caches.keys());
+  await expect.poll(names).not.toContain(`teahouse ${server.url} long ago`);
+  expect(await names()).toEqual(
+    expect.arrayContaining(['of something else', `teahouse ${server.url} yesterday`]),
+  );
+  const room = await ada.api.createRoom(unique('Garden '));
+  await page.reload();
+  await openRoom(page, room);
+  const paths = await page.evaluate(async () => {
+    const stored = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    );
+    return stored.flat().map(({ url }) => new URL(url).pathname);
+  });
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !/^\/(assets\/[^/]+|[\w.-]+)?$/.test(path))).toEqual([]);
+  await expect(composer(page)).toBeVisible();
+});
