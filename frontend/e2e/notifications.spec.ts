@@ -154,6 +154,32 @@ test('a push takes away what it no longer names as unread', async ({ teahouse })
   await expect.poll(() => shown(ada.page)).toEqual([[pond.name, 'Bao: Tea']]);
 });
 
+test('the icon of the installed app carries how many are unread, until one logs out', async ({
+  teahouse,
+}) => {
+  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const room = await api.createRoom(unique('Garden '));
+  await bao.api.join(room);
+  await page.addInitScript(() => {
+    const note = async (count = 0) => void Object.assign(window, { badge: count });
+    Object.assign(navigator, { setAppBadge: note, clearAppBadge: note });
+  });
+  await page.reload();
+  const badge = () => page.evaluate(() => (window as { badge?: number }).badge);
+  await expect.poll(badge).toBe(0);
+
+  await bao.api.say(room, 'tea?');
+  await bao.api.say(room, 'now?');
+  await expect.poll(badge).toBe(2);
+  await expect(page).toHaveTitle(/^\(2\)/);
+  await page.goto('./settings');
+  await page.getByRole('button', { name: 'Log out' }).click();
+
+  await expect(page.getByRole('button', { name: 'Log in' })).toBeVisible();
+  expect(await badge()).toBe(0);
+  await expect(page).toHaveTitle('Teahouse');
+});
+
 test('somebody asks why they were not notified, and changes it', async ({ teahouse }) => {
   const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
   const room = await api.createRoom(unique('Garden '));

@@ -40,7 +40,7 @@ import {
   settleSends,
   unsettleSends,
 } from './messages/sending';
-import { takeAwayRead } from './notifications/shown';
+import { takeAwayAll, takeAwayRead } from './notifications/shown';
 import { concerns, ring } from './notifications/sound';
 import { keepOffline, restoreRooms, stopKeeping } from './offline/offline';
 import { askForMissed, catchUpRefused, forgetCatchUps } from './rooms/catchUp';
@@ -130,6 +130,7 @@ function forgetEverything(): void {
   forgetPeople();
   forgetBlocks();
   forgetPresence();
+  void takeAwayAll();
   useConnection.setState({ wasLive: false });
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newRoomView } from '../rooms/roomState';
 import { useRooms } from '../rooms/rooms';
 import { aRoom } from '../testing';
-import { takeAwayRead } from './shown';
+import { takeAwayAll, takeAwayRead } from './shown';
 
 const READ = 1;
 const UNREAD = 2;
@@ -44,6 +44,12 @@ test('as long as nothing is known of the rooms, everything stays', async () => {
   await takeAwayRead();
 
   expect(closed).toEqual([]);
+});
+
+test('whoever logs out leaves nothing to be read', async () => {
+  await takeAwayAll();
+
+  expect(closed).toEqual([READ, UNREAD, LEFT, undefined]);
 });
 
 test('where nothing may be shown, nothing is looked for', async () => {

@@ -3,15 +3,24 @@ import { useRooms } from '../rooms/rooms';
 
 /** Takes away the notifications of rooms that are read by now, here or on another device, or are no longer mine. */
 export async function takeAwayRead(): Promise<void> {
-  if (!('serviceWorker' in navigator) || Notification.permission !== 'granted') return;
-  const registration = await navigator.serviceWorker.getRegistration(document.baseURI);
-  const shown = (await registration?.getNotifications()) ?? [];
+  const all = await shown();
   const { epoch, byId } = useRooms.getState();
   if (epoch === null) return;
-  for (const notification of shown) {
+  for (const notification of all) {
     const roomId: unknown = notification.data?.room_id;
     if (typeof roomId !== 'number') continue;
     const view = byId.get(roomId);
     if (view === undefined || unreadOf(view) === 0) notification.close();
   }
+}
+
+/** Takes away everything that is shown: whoever comes next is none of its readers. */
+export async function takeAwayAll(): Promise<void> {
+  for (const notification of await shown()) notification.close();
+}
+
+async function shown(): Promise<Notification[]> {
+  if (!('serviceWorker' in navigator) || Notification.permission !== 'granted') return [];
+  const registration = await navigator.serviceWorker.getRegistration(document.baseURI);
+  return (await registration?.getNotifications()) ?? [];
 }

@@ -4,13 +4,20 @@ import { useText } from '../languages/language';
 const SIZE = 64;
 const DOT = 18;
 
-/** Shows on the browser's tab that something is unread: how many in the title, and a dot on the icon. */
+/** Shows that something is unread: how many in the tab's title and on the icon of the installed app, and a dot on the tab's icon. */
 export function useSigns(unread: number): void {
   const { t } = useText();
   const brand = t('brand');
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${brand}` : brand;
+    return () => {
+      document.title = brand;
+    };
   }, [unread, brand]);
+  useEffect(() => {
+    navigator.setAppBadge?.(unread).catch(() => undefined);
+  }, [unread]);
+  useEffect(() => () => void navigator.clearAppBadge?.().catch(() => undefined), []);
   const hasUnread = unread > 0;
   useEffect(() => {
     const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
