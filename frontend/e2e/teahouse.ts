@@ -74,7 +74,10 @@ export const test = base.extend<{ teahouse: Teahouse }, Served>({
       async secondDevice({ user: { username }, password }, path) {
         const context = await browse();
         const data = { username, password };
-        const answer = await context.request.post('./api/v1/auth/login', { data });
+        const answer = await context.request.post('./api/v1/auth/login', {
+          headers: ALONE,
+          data,
+        });
         expect(answer.ok(), await answer.text()).toBe(true);
         const page = await context.newPage();
         await page.goto(path);
@@ -85,18 +88,23 @@ export const test = base.extend<{ teahouse: Teahouse }, Served>({
   },
 });
 
+/** Each request has a connection of its own: one that is kept may be closed by the server just when it is used again. */
+const ALONE = { Connection: 'close' };
+
 /** What a person could also do over REST; tests prepare their rooms with it. */
 export class Api {
   readonly user: User;
   private readonly http: APIRequestContext;
   private readonly url: string;
   private readonly token: string;
+  private readonly headers: Record<string, string>;
 
   private constructor(http: APIRequestContext, url: string, grant: Grant) {
     this.http = http;
     this.url = url;
     this.user = grant.user;
     this.token = grant.access_token;
+    this.headers = { ...ALONE, Authorization: `Bearer ${grant.access_token}` };
   }
 
   static async register(
@@ -106,6 +114,7 @@ export class Api {
     password: string,
   ): Promise<Api> {
     const answer = await http.post(`${url}api/v1/auth/register`, {
+      headers: ALONE,
       data: { username: unique('u'), display_name: name, password },
     });
     expect(answer.status()).toBe(201);
@@ -132,7 +141,7 @@ export class Api {
 
   /** Reads a room up to this message, as another device would. */
   async read(room: Room, seq: number): Promise<void> {
-    const headers = { Authorization: `Bearer ${this.token}` };
+    const { headers } = this;
     const url = `${this.url}api/v1/rooms/${room.id}/read`;
     const answer = await this.http.put(url, { data: { seq }, headers });
     expect(answer.ok(), await answer.text()).toBe(true);
@@ -188,12 +197,12 @@ export class Api {
   }
 
   async logoutEverywhere(): Promise<void> {
-    const headers = { Authorization: `Bearer ${this.token}` };
+    const { headers } = this;
     await this.http.post(`${this.url}api/v1/auth/logout-everywhere`, { headers });
   }
 
   async messages(room: Room): Promise<Message[]> {
-    const headers = { Authorization: `Bearer ${this.token}` };
+    const { headers } = this;
     const found: Message[] = [];
     let page: { messages: Message[]; has_more_after: boolean };
     do {
@@ -206,7 +215,7 @@ export class Api {
   }
 
   private async post<Answer>(path: string, data?: object): Promise<Answer> {
-    const headers = { Authorization: `Bearer ${this.token}` };
+    const { headers } = this;
     const answer = await this.http.post(`${this.url}api/v1/${path}`, { data, headers });
     expect(answer.ok(), await answer.text()).toBe(true);
     return answer.json();
