@@ -99,7 +99,7 @@ class SocketDoor:
         client = self._client = Client(self._connection, identity.user.id, identity.session_id, identity.expires_at)
         self._connection.on_lost = partial(services.manager.detach, client)
         await services.sync.listen(services.manager.attach(client))
-        first = await services.sync.greet(identity, Known(command.epoch, command.rooms, command.ref))
+        first = await services.sync.greet(identity, Known(command.epoch, command.rooms, command.opens, command.ref))
         self._connection.go_live(Frames(first))
         services.manager.went_live(client)
         return client

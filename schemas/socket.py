@@ -28,6 +28,8 @@ class Auth(Command):
     token: str = Field(min_length=1, max_length=4096)
     epoch: str | None = Field(default=None, max_length=64)
     rooms: dict[int, Position] = Field(default_factory=dict, max_length=2000)
+    opens: Id | None = None
+    """The room it shows first, and has no messages of yet."""
 
 
 class SendMessage(Command, Saying):

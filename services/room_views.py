@@ -9,6 +9,7 @@ import schemas.draft
 import schemas.room
 import schemas.user
 from models import Draft, Membership, Message, Room, User
+from schemas.message import MessagePage
 from services.mentions import unread_mentions
 from services.message_views import view, views
 
@@ -45,6 +46,29 @@ def room_of(session: Session, user_id: int, room_id: int) -> schemas.room.Room |
     """One room as this person sees it; None if they are not in it."""
     row = session.execute(_own_rooms(user_id).where(Room.id == room_id)).one_or_none()
     return None if row is None else _room(row, unread_mentions(session, user_id, room_id))
+
+
+def first_page(session: Session, room: schemas.room.Room) -> MessagePage:
+    """The newest messages of a room that is about to be shown."""
+    messages = newest_messages(session, room.id, NEWEST_PAGE)
+    return MessagePage(
+        messages=views(messages), has_more_before=bool(messages) and messages[0].seq > 1, has_more_after=False
+    )
+
+
+def people_named(
+    session: Session, rooms: Iterable[schemas.room.Room], page: MessagePage | None
+) -> list[schemas.user.User]:
+    """Everybody a client must know to show these rooms' last messages, and this page."""
+    lasts = (room.last_message for room in rooms if room.last_message is not None)
+    ids = {
+        user_id
+        for message in [*lasts, *(page.messages if page else ())]
+        for user_id in (message.sender_id, message.forwarded_from, *message.mentions)
+        if user_id is not None
+    }
+    found = session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id))
+    return [schemas.user.User.model_validate(user) for user in found]
 
 
 def room_state(room: Room) -> schemas.room.RoomState:

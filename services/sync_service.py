@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import schemas.room
 import schemas.user
 from database import Database, Transaction
 from models import Block, Membership, Room, ServerState
@@ -30,10 +30,13 @@ log = logging.getLogger("teahouse.sync")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a returning client knows: the version of each room, in which history; and its name for the question."""
+    """What a client knows when it comes: the version of each room, in which history; which room it is about to show;
+    and its name for the question.
+    """
 
     epoch: str | None
     versions: dict[int, int]
+    opens: int | None = None
     ref: str | int | None = None
 
 
@@ -107,15 +110,22 @@ class SyncService:
     async def greet(self, identity: Identity, known: Known) -> list[bytes]:
         """The first frames. NotAuthenticated if the session has ended while the socket was being let in."""
 
-        def load(session: Session) -> tuple[list[Any], list[int], list[bytes]]:
+        def load(session: Session) -> tuple[list[schemas.room.Room], dict[str, object], list[bytes]]:
             self._auth.require_alive(session, identity)
             rooms = room_views.rooms_of(session, identity.user.id)
             versions = known.versions if known.epoch == self.epoch else {}
             moved = [room for room in rooms if versions.get(room.id, room.version) != room.version]
             blocked = session.scalars(select(Block.blocked_id).where(Block.user_id == identity.user.id)).all()
-            return rooms, sorted(blocked), [self._changes(session, room.id, versions[room.id]) for room in moved]
+            page = next((room_views.first_page(session, room) for room in rooms if room.id == known.opens), None)
+            users = room_views.people_named(session, rooms, page) if known.epoch is None else []
+            told: dict[str, object] = {
+                "blocked": sorted(blocked),
+                "opened": page and {"room_id": known.opens, **page.model_dump(mode="json")},
+                "users": [user.model_dump(mode="json") for user in users],
+            }
+            return rooms, told, [self._changes(session, room.id, versions[room.id]) for room in moved]
 
-        rooms, blocked, changes = await self._database.read(load)
+        rooms, told, changes = await self._database.read(load)
         for room in rooms:
             self._manager.note_position(room.id, room.version)
         hello = {
@@ -126,7 +136,7 @@ class SyncService:
             **self._constants,
             "rooms": [room.model_dump(mode="json") for room in rooms],
             "online": sorted(self._manager.online_in(room.id for room in rooms)),
-            "blocked": blocked,
+            **told,
         }
         return [orjson.dumps(hello), *changes]
 

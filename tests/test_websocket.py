@@ -44,6 +44,22 @@ async def test_hello_tells_a_client_all_it_needs_to_begin(pair: list[Person], ei
     assert {alice.id, bob.id} <= set(hello["online"])
 
 
+async def test_hello_brings_the_newest_page_of_the_room_one_opens_and_who_is_named_in_it(pair: list[Person]) -> None:
+    alice, bob = pair
+    room_id, other_id = await alice.make_room(bob), await alice.make_room()
+    await bob.post(room_id, f"@{alice.user['username']} welcome")
+
+    async with bob.socket(opens=room_id) as opening, bob.socket(opens=other_id) as foreign:
+        hello, nothing = opening.heard[0], foreign.heard[0]
+    async with bob.socket(epoch=hello["epoch"]) as returning:
+        known = returning.heard[0]
+
+    assert hello["opened"] == {"room_id": room_id, **(await bob.history(room_id))}
+    assert {alice.id, bob.id} <= {user["id"] for user in hello["users"]}
+    assert nothing["opened"] is None
+    assert (known["opened"], known["users"]) == (None, [])
+
+
 FIRST_FRAMES: dict[str, str | bytes] = {
     "another command": '{"op": "ping"}',
     "an unknown command": '{"op": "dance"}',

@@ -196,6 +196,47 @@ export class Api {
     }, about);
   }
 
+  /** Says so many messages a second in these rooms by turns, over a socket that the page opens, until it is told to stop. */
+  async keepSaying(
+    page: Page,
+    rooms: readonly Room[],
+    perSecond: number,
+  ): Promise<() => Promise<number>> {
+    const about = { token: this.token, roomIds: rooms.map(({ id }) => id), perSecond };
+    await page.evaluate(({ token, roomIds, perSecond }) => {
+      const url = new URL('ws', document.baseURI);
+      url.protocol = 'ws:';
+      const socket = new WebSocket(url);
+      let said = 0;
+      const say = (content: string) => {
+        const room_id = roomIds[said % roomIds.length];
+        const id = crypto.randomUUID();
+        socket.send(JSON.stringify({ op: 'message.send', room_id, id, content }));
+      };
+      let timer: ReturnType<typeof setInterval>;
+      const begun = performance.now();
+      const sayOn = () => {
+        const due = ((performance.now() - begun) / 1000) * perSecond;
+        while (said < due) say(`**number** ${++said} of many`);
+      };
+      const stop = () => {
+        clearInterval(timer);
+        socket.close();
+        return said;
+      };
+      Object.assign(globalThis, { stop });
+      return new Promise<void>((done) => {
+        socket.onopen = () => socket.send(JSON.stringify({ op: 'auth', token }));
+        socket.onmessage = () => {
+          socket.onmessage = null;
+          timer = setInterval(sayOn, 20);
+          done();
+        };
+      });
+    }, about);
+    return () => page.evaluate(() => (globalThis as never as Record<'stop', () => number>).stop());
+  }
+
   async logoutEverywhere(): Promise<void> {
     const { headers } = this;
     await this.http.post(`${this.url}api/v1/auth/logout-everywhere`, { headers });

@@ -3,19 +3,22 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { Login } from './accounts/Login';
 import { Register } from './accounts/Register';
-import { useSession } from './accounts/session';
+import { useSession, wasLoggedIn } from './accounts/session';
 import { wantedPath } from './accounts/wanted';
 import { routerBase } from './api/addresses';
 import { Mishap } from './design/Mishap';
 import { Placeholder } from './design/Placeholder';
 import { useText, withTexts } from './languages/language';
 
-const Chat = lazy(() =>
+const loadChat = () =>
   withTexts(
     'inside',
     import('./rooms/Chat').then(({ Chat }) => ({ default: Chat })),
-  ),
-);
+  );
+const Chat = lazy(loadChat);
+
+/** Whoever was logged in will most likely be again: the chat comes while the session is asked for. */
+if (wasLoggedIn()) loadChat().catch(() => undefined);
 
 const base = routerBase();
 

@@ -1,5 +1,6 @@
 /** Where the live parts meet: session → connection → rooms, members and messages, and back. */
 import { endSession, freshToken, onTokenRenewed, takeUser, useSession } from './accounts/session';
+import { roomAt } from './api/addresses';
 import {
   type ClientFrame,
   type DurableEvent,
@@ -68,7 +69,7 @@ const connection = new Connection({
   resume() {
     const { epoch, byId } = useRooms.getState();
     resuming = new Set(byId.keys());
-    if (epoch === null) return {};
+    if (epoch === null) return { opens: roomAt(location.href) };
     return { epoch, rooms: Object.fromEntries([...byId].map(([id, view]) => [id, view.version])) };
   },
   received(frame) {
@@ -172,6 +173,7 @@ const waitingIn = (rooms: Rooms): DurableEvent[] =>
   [...rooms.byId.values()].flatMap((view) => view.waiting);
 
 function messagesIn(frame: ServerFrame): Message[] {
+  if (frame.type === 'hello') return frame.opened?.messages ?? [];
   if (frame.type === 'changes') return frame.messages;
   return frame.type === 'message.created' || frame.type === 'message.updated'
     ? [frame.message]
@@ -202,7 +204,8 @@ const peopleIn = ({ sender_id, forwarded_from, mentions }: Message): number[] =>
 ];
 
 function usersIn(frame: ServerFrame): User[] {
-  if (frame.type === 'hello') return [frame.user, ...frame.rooms.flatMap(peerOf)];
+  if (frame.type === 'hello')
+    return [frame.user, ...(frame.users ?? []), ...frame.rooms.flatMap(peerOf)];
   if (frame.type === 'room.created') return peerOf(frame.room);
   if (frame.type === 'user.updated') return [frame.user];
   if (frame.type === 'changes') return frame.members.map((member) => member.user);

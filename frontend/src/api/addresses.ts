@@ -22,6 +22,12 @@ export function innerPath(address: string): string | null {
   return /^\/(rooms|invite)\/[^?#]+$/.test(path) ? path : null;
 }
 
+/** The room that an address of ours opens. */
+export function roomAt(address: string): number | undefined {
+  const [, id] = /^\/rooms\/(\d{1,15})(\/|$)/.exec(innerPath(address) ?? '') ?? [];
+  return id === undefined ? undefined : Number(id);
+}
+
 /** The path all client routes lie below, without a slash at its end. */
 export function routerBase(): string {
   return new URL(document.baseURI).pathname.replace(/\/[^/]*$/, '');

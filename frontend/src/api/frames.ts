@@ -1,5 +1,5 @@
 import type { Draft } from './drafts';
-import type { Changes, Member, Message, Room, RoomState, User } from './types';
+import type { Changes, Member, Message, MessagePage, Room, RoomState, User } from './types';
 
 export interface Hello {
   type: 'hello';
@@ -20,6 +20,10 @@ export interface Hello {
   rooms: Room[];
   online: number[];
   blocked: number[];
+  /** The newest messages of the room this client said it opens. */
+  opened?: (MessagePage & { room_id: number }) | null;
+  /** Whom these messages and the rooms' last ones name, for a client that begins. */
+  users?: User[];
 }
 
 interface InRoom {
@@ -73,7 +77,7 @@ export type PassingFrame =
 export type ServerFrame = Hello | DurableEvent | ChangesFrame | ErrorFrame | PassingFrame;
 
 export type ClientFrame =
-  | { op: 'auth'; token: string; epoch?: string; rooms?: Record<number, number> }
+  | { op: 'auth'; token: string; epoch?: string; rooms?: Record<number, number>; opens?: number }
   | {
       op: 'message.send';
       ref: string;

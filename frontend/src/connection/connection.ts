@@ -11,7 +11,7 @@ export interface ConnectionHost {
   /** A token that is good for some time yet; null when the session is over; throws when the server is out of reach. */
   token(renew: boolean): Promise<string | null>;
   /** Where the client stands, for catching up. */
-  resume(): { epoch?: string; rooms?: Record<number, number> };
+  resume(): { epoch?: string; rooms?: Record<number, number>; opens?: number };
   received(frame: ServerFrame): void;
   changed(state: ConnectionState): void;
   closed(code: number): void;

@@ -88,7 +88,9 @@ export function Chat() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: going elsewhere is the reason
   useEffect(hidePerson, [path]);
   useKeys();
-  useNotifications(useSession(({ user }) => user?.id));
+  const userId = useSession(({ user }) => user?.id);
+  const isKnown = useRooms(({ epoch }) => epoch !== null);
+  useNotifications(isKnown ? userId : undefined);
   return (
     <div className={styles.chat} data-pane={isList ? 'list' : isRoom ? 'room' : 'page'}>
       <Rail />

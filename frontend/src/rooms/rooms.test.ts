@@ -35,6 +35,16 @@ function having(...rooms: Room[]): Rooms {
 
 const SELF = 1;
 
+test('the room that a client opens comes with its newest messages', () => {
+  const greeting = hello('first', aRoom({ id: 1, last_seq: 9 }), aRoom({ id: 2 }));
+  const messages = [aMessage(8), aMessage(9)];
+  const opened = { room_id: 1, messages, has_more_before: true, has_more_after: false };
+  const rooms = greeted(having(), { ...greeting, opened }, new Set());
+
+  expect(rooms.byId.get(1)?.history).toMatchObject({ state: 'loaded', messages });
+  expect(rooms.byId.get(2)?.history.state).toBe('unloaded');
+});
+
 test('a greeting of the same history keeps what is held, adds what is new and drops what is gone', () => {
   const before = having(aRoom({ id: 1, version: 4 }), aRoom({ id: 2 }));
   const after = greeted(

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ChangesFrame, DurableEvent, Hello, RemovalReason } from '../api/frames';
 import type { Member, Room } from '../api/types';
 import { entryOf, mergeEntries } from '../members/memberBook';
-import type { History } from '../messages/history';
+import { type History, takePiece } from '../messages/history';
 import { applyChanges, applyEvent, newRoomView, type RoomView, resumed } from './roomState';
 
 export interface Rooms {
@@ -36,6 +36,9 @@ export function greeted(rooms: Rooms, hello: Hello, resuming: ReadonlySet<number
       return [room.id, view ? resumed(view, room, resuming.has(room.id)) : newRoomView(room)];
     }),
   );
+  const opened = hello.opened && byId.get(hello.opened.room_id);
+  if (hello.opened && opened?.history.state === 'unloaded')
+    byId.set(opened.room.id, { ...opened, history: takePiece(opened.history, hello.opened) });
   return { ...rooms, epoch: hello.epoch, byId };
 }
 
