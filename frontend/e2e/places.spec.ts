@@ -2,7 +2,7 @@ import { expect, test } from './teahouse';
 
 test('a page that fails to load says so, and offers a reload', async ({ teahouse }) => {
   const { page } = await teahouse.visit('Ada');
-  await page.route(/assets\/Chat-.*js/, (route) => route.abort());
+  await page.route(/assets\/chat-.*js/, (route) => route.abort());
 
   await page.reload();
 
