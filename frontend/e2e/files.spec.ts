@@ -200,21 +200,18 @@ test('all files of a room are listed, and lead to their messages', async ({ teah
     await expect(page.locator('[data-delivery=sent]')).toBeVisible();
   }
   await page.getByRole('button', { name: 'Room details' }).click();
-  const list = page.getByRole('dialog').getByRole('listitem');
+  const list = page.getByRole('list', { name: 'Files' }).getByRole('listitem');
   await expect(async () => {
-    await page.getByRole('button', { name: 'Files', exact: true }).click();
-    await expect(list)
-      .toHaveCount(2, { timeout: 1_000 })
-      .finally(() => page.keyboard.press('Escape'));
+    await page.getByRole('link', { name: 'Details', exact: true }).click();
+    await page.getByRole('link', { name: 'Files', exact: true }).click();
+    await expect(list).toHaveCount(2, { timeout: 1_000 });
   }).toPass();
-  await page.getByRole('button', { name: 'Files', exact: true }).click();
   await expect(list.first()).toContainText('second.txt');
-  await list.last().getByRole('button').click();
+  await list.last().getByRole('button', { name: 'first.png' }).first().click();
   await expect(page.getByRole('dialog', { name: 'Pictures' }).locator('img')).toBeVisible();
   await page.keyboard.press('Escape');
-  await list.last().getByRole('link', { name: 'Show first.png in the chat' }).click();
-  await expect(page.getByRole('dialog')).toBeHidden();
-  await expect(page).toHaveURL(/\/rooms\/\d+\/1$/);
+  await list.last().getByRole('button', { name: 'Show first.png in the chat' }).click();
+  await expect(messages(page).first()).toBeInViewport();
 });
 
 test('what is too large or too many is said before a byte of it leaves', async ({ teahouse }) => {

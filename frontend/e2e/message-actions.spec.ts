@@ -115,8 +115,10 @@ test.describe('two people in a room', () => {
     await expect(pins(bao.page).getByText('The key is under the pot')).toBeVisible();
     await bao.page.reload();
     await expect(pins(bao.page).getByText('The key is under the pot')).toBeVisible();
-    await pins(ada.page).getByRole('button', { name: '1 pinned' }).click();
-    await ada.page.getByRole('dialog').getByRole('button', { name: 'Unpin' }).click();
+    await pins(ada.page).getByRole('link', { name: '1 pinned' }).click();
+    await ada.page.getByRole('button', { name: 'Unpin' }).click();
+    await expect(ada.page.getByText('Nothing is pinned')).toBeVisible();
+    await ada.page.goBack();
     await expect(pins(bao.page)).toHaveCount(0);
   });
 

@@ -8,6 +8,7 @@ import {
   type Page,
 } from '@playwright/test';
 import type { Grant, Message, Room, User } from '../src/api/types';
+import type { Chosen } from './files';
 import { Server } from './server';
 
 export { expect };
@@ -255,13 +256,52 @@ export class Api {
     return found;
   }
 
-  private async post<Answer>(path: string, data?: object): Promise<Answer> {
+  async react(message: Message, emoji: string): Promise<void> {
+    await this.put(`${pathOf(message)}/reactions/${encodeURIComponent(emoji)}`);
+  }
+
+  async pin(message: Message): Promise<void> {
+    await this.put(`${pathOf(message)}/pin`);
+  }
+
+  async recall(message: Message): Promise<void> {
+    const { headers } = this;
+    const answer = await this.http.delete(`${this.url}api/v1/${pathOf(message)}`, { headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+
+  /** Uploads a file, and gives the id by which a message takes it. */
+  async upload(file: Chosen): Promise<number> {
+    const { headers } = this;
+    const answer = await this.http.post(`${this.url}api/v1/files`, {
+      headers,
+      multipart: { file },
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (await answer.json()).id;
+  }
+
+  private async put(path: string): Promise<void> {
+    const { headers } = this;
+    const answer = await this.http.put(`${this.url}api/v1/${path}`, { headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+
+  async patch(path: string, data: object): Promise<void> {
+    const { headers } = this;
+    const answer = await this.http.patch(`${this.url}api/v1/${path}`, { data, headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+
+  async post<Answer>(path: string, data?: object): Promise<Answer> {
     const { headers } = this;
     const answer = await this.http.post(`${this.url}api/v1/${path}`, { data, headers });
     expect(answer.ok(), await answer.text()).toBe(true);
     return answer.json();
   }
 }
+
+const pathOf = ({ room_id, seq }: Message) => `rooms/${room_id}/messages/${seq}`;
 
 let made = 0;
 

@@ -5,6 +5,7 @@ import type { Account } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Confirm';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { fileSize } from '../files/figures';
 import { listTime } from '../languages/format';
@@ -21,7 +22,7 @@ interface Props {
 export function AccountItem({ account, onChanged }: Props) {
   const isSelf = useSession((session) => session.user?.id === account.user.id);
   return (
-    <li className={styles.item}>
+    <li className={list.card}>
       <PersonLine user={account.user}>
         <AccountFacts account={account} />
       </PersonLine>

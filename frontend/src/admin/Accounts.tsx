@@ -1,14 +1,14 @@
 import { useCallback, useState } from 'react';
 import { accountPage } from '../api/admin';
 import type { Account } from '../api/types';
+import { PagedList } from '../design/PagedList';
+import { SearchField } from '../design/SearchField';
 import { usePages } from '../design/usePages';
 import { useSettled } from '../design/useSettled';
 import { useText } from '../languages/language';
 import { changeOnline } from '../members/presence';
 import { AccountItem } from './AccountItem';
 import styles from './Admin.module.css';
-import { PagedList } from './PagedList';
-import { SearchField } from './SearchField';
 
 /** Everybody's accounts. */
 export function Accounts() {

@@ -1,13 +1,13 @@
 import { useCallback, useState } from 'react';
 import { auditPage } from '../api/admin';
 import type { AuditEvent, AuditKind } from '../api/types';
+import { PagedList } from '../design/PagedList';
 import { Select } from '../design/Select';
 import { usePages } from '../design/usePages';
 import { fullTime, lineTime } from '../languages/format';
 import { type TextKey, useText } from '../languages/language';
 import { meet, usePeople } from '../members/people';
 import styles from './Admin.module.css';
-import { PagedList } from './PagedList';
 
 const KINDS = {
   account_created: 'audit.account_created',

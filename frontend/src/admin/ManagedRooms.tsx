@@ -4,14 +4,14 @@ import type { ManagedRoom } from '../api/types';
 import { Avatar } from '../design/Avatar';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Confirm';
+import list from '../design/list.module.css';
+import { PagedList } from '../design/PagedList';
+import { SearchField } from '../design/SearchField';
 import { usePages } from '../design/usePages';
 import { useSettled } from '../design/useSettled';
 import { listTime } from '../languages/format';
 import { useText } from '../languages/language';
-import lines from '../members/PeopleSearch.module.css';
 import styles from './Admin.module.css';
-import { PagedList } from './PagedList';
-import { SearchField } from './SearchField';
 
 /** The rooms that are open, with nothing of what is said in them. */
 export function ManagedRooms() {
@@ -49,9 +49,9 @@ function RoomItem({ room, onClosed }: { room: ManagedRoom; onClosed: (id: number
     listTime(room.created_at, new Date(), tag),
   ];
   return (
-    <li className={styles.item}>
+    <li className={list.card}>
       <Avatar seed={`room-${room.id}`} name={room.name} size={36} />
-      <span className={lines.lines}>
+      <span className={list.words}>
         <span dir="auto">{room.name}</span>
         <small>{facts.join(' · ')}</small>
       </span>

@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
+import { ChevronLeft } from 'lucide-react';
 import { useText } from '../languages/language';
 import { IconButton } from './IconButton';
 
@@ -10,5 +10,5 @@ interface Props {
 /** The way back to what lies above. */
 export function BackButton(props: Props) {
   const { t } = useText();
-  return <IconButton icon={ArrowLeft} label={t('back')} {...props} />;
+  return <IconButton icon={ChevronLeft} size={26} label={t('back')} {...props} />;
 }

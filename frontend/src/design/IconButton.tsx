@@ -1,19 +1,28 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 import styles from './IconButton.module.css';
 
-interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+interface Props extends Omit<ComponentProps<'button'>, 'children'> {
   icon: LucideIcon;
   label: string;
   size?: number;
+  /** What one came for: it stands out. */
+  isMain?: boolean;
 }
 
-export function IconButton({ icon: Icon, label, size = 20, className = '', ...rest }: Props) {
+export function IconButton({
+  icon: Icon,
+  label,
+  size = 20,
+  isMain,
+  className = '',
+  ...rest
+}: Props) {
   return (
     <button
       type="button"
       {...rest}
-      className={`${styles.button} ${className}`}
+      className={`${styles.button} ${isMain ? styles.main : ''} ${className}`}
       aria-label={label}
       title={label}
     >

@@ -1,34 +1,34 @@
-import { FolderOpen } from 'lucide-react';
-import { Link } from 'wouter';
+import { FolderOpen, MessageSquareText } from 'lucide-react';
 import { fileUrl } from '../api/files';
 import type { Message, StoredFile } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
-import { Dialog } from '../design/Dialog';
+import { IconButton } from '../design/IconButton';
+import list from '../design/list.module.css';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
 import { listTime } from '../languages/format';
 import { useText } from '../languages/language';
 import { usePeople } from '../members/people';
+import { useShowBeside } from '../messages/useShowBeside';
 import { FileIcon } from './FileIcon';
 import { fileSize } from './figures';
 import { openPicture } from './gallery';
 import { Picture } from './Picture';
-import styles from './RoomFiles.module.css';
 import { useRoomFiles } from './useRoomFiles';
 
 /** All files of a room, the newest first, each with the way to its message. */
-export function RoomFiles({ roomId, onClose }: { roomId: number; onClose: () => void }) {
+export function RoomFiles({ roomId }: { roomId: number }) {
   const { t } = useText();
   const { messages, state, problem, hasMore, loadMore } = useRoomFiles(roomId);
   const files = messages.flatMap((message) => message.files.map((file) => ({ file, message })));
   return (
-    <Dialog title={t('file.all')} onClose={onClose}>
+    <>
       {files.length > 0 && (
-        <ul className={styles.files} aria-label={t('file.all')}>
+        <ul className={list.list} aria-label={t('file.all')}>
           {files.map(({ file, message }) => (
-            <li key={`${message.id} ${file.id}`} className={styles.row}>
-              <Line file={file} message={message} onGo={onClose} />
+            <li key={`${message.id} ${file.id}`} className={list.sides}>
+              <Line file={file} message={message} />
             </li>
           ))}
         </ul>
@@ -45,45 +45,40 @@ export function RoomFiles({ roomId, onClose }: { roomId: number; onClose: () => 
           {t(state === 'failed' ? 'retry' : 'discover.more')}
         </Button>
       )}
-    </Dialog>
+    </>
   );
 }
 
 interface LineProps {
   file: StoredFile;
   message: Message;
-  onGo: () => void;
 }
 
-function Line({ file, message, onGo }: LineProps) {
+function Line({ file, message }: LineProps) {
   const { t, tag } = useText();
+  const show = useShowBeside();
   const sender = usePeople(({ byId }) => byId.get(message.sender_id));
   return (
     <>
       <Opener file={file} among={message.files}>
-        <span className={styles.look}>
+        <span className={list.look}>
           {file.kind === 'image' ? <Picture file={file} /> : <FileIcon file={file} />}
         </span>
-        <span className={styles.words}>
-          <span className={styles.name} dir="auto">
-            {file.name}
-          </span>
-          <span className={styles.about}>
+        <span className={list.words}>
+          <span dir="auto">{file.name}</span>
+          <small>
             {`${fileSize(file.size_bytes, tag)} · ${sender?.display_name ?? ''} · `}
             <time dateTime={message.created_at}>
               {listTime(message.created_at, new Date(), tag)}
             </time>
-          </span>
+          </small>
         </span>
       </Opener>
-      <Link
-        href={`/rooms/${message.room_id}/${message.seq}`}
-        className={styles.go}
-        aria-label={t('file.go.named', { name: file.name })}
-        onClick={onGo}
-      >
-        {t('file.go')}
-      </Link>
+      <IconButton
+        icon={MessageSquareText}
+        label={t('file.go.named', { name: file.name })}
+        onClick={() => show(message.room_id, message.seq)}
+      />
     </>
   );
 }
@@ -101,7 +96,7 @@ function Opener({ file, among, children }: OpenerProps) {
     return (
       <button
         type="button"
-        className={styles.file}
+        className={list.row}
         title={t('file.open.named', { name: file.name })}
         onClick={() => openPicture(file.id, among)}
       >
@@ -111,7 +106,7 @@ function Opener({ file, among, children }: OpenerProps) {
   }
   return (
     <a
-      className={styles.file}
+      className={list.row}
       href={fileUrl(file.id)}
       download={file.name}
       title={t('file.download.named', { name: file.name })}

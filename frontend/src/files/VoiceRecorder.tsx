@@ -62,18 +62,14 @@ export function VoiceRecorder({ onRecorded, onClose }: Props) {
         ))}
       </span>
       <span className={styles.left}>{playTime((LONGEST_MS - durationMs) / 1000)}</span>
-      <button
-        type="button"
-        className={styles.send}
-        // biome-ignore lint/a11y/noAutofocus: the button that opened this is gone; the focus goes on here
+      <IconButton
+        icon={SendHorizontal}
+        isMain
         autoFocus
         disabled={recorder === null}
-        aria-label={t('voice.send')}
-        title={t('voice.send')}
+        label={t('voice.send')}
         onClick={finish}
-      >
-        <SendHorizontal size={20} aria-hidden />
-      </button>
+      />
     </fieldset>
   );
 }

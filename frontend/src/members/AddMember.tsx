@@ -4,11 +4,11 @@ import type { User } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import type { RoomView } from '../rooms/roomState';
 import { PeopleSearch } from './PeopleSearch';
-import styles from './PeopleSearch.module.css';
 import { PersonLine } from './PersonLine';
 
 /** Finds people, and puts them into the room. */
@@ -30,10 +30,10 @@ function Candidate({ user, view: { room, members } }: { user: User; view: RoomVi
     setAdded(true);
   });
   return (
-    <li className={styles.user}>
+    <li className={list.row}>
       <PersonLine user={user}>{problem && <Alert>{problem}</Alert>}</PersonLine>
       {isMember ? (
-        <span className={styles.already}>{t('member.already')}</span>
+        <span className={list.quiet}>{t('member.already')}</span>
       ) : (
         <Button
           look="main"

@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 import type { User } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import { unblock, useBlocks } from './blocks';
-import styles from './PeopleSearch.module.css';
 import { PersonLine } from './PersonLine';
 import { meetByIds, usePeople } from './people';
 
@@ -17,7 +17,7 @@ export function BlockedPeople() {
   useEffect(() => meetByIds(ids), [ids]);
   if (ids.size === 0) return null;
   return (
-    <ul className={styles.found} aria-label={t('me.blocked')}>
+    <ul className={list.list} aria-label={t('me.blocked')}>
       {[...ids]
         .flatMap((id) => people.get(id) ?? [])
         .map((user) => (
@@ -31,7 +31,7 @@ function BlockedPerson({ user }: { user: User }) {
   const { t } = useText();
   const { submit, busy, problem } = useSubmit(() => unblock(user.id));
   return (
-    <li className={styles.user}>
+    <li className={list.row}>
       <PersonLine user={user}>{problem && <Alert>{problem}</Alert>}</PersonLine>
       <Button
         busy={busy}

@@ -1,10 +1,10 @@
 import { X } from 'lucide-react';
 import type { User } from '../api/types';
+import list from '../design/list.module.css';
 import { useText } from '../languages/language';
 import styles from './ChoosePeople.module.css';
 import { Face } from './Face';
 import { PeopleSearch } from './PeopleSearch';
-import lines from './PeopleSearch.module.css';
 import { PersonLine } from './PersonLine';
 
 interface Props {
@@ -23,7 +23,7 @@ export function ChoosePeople({ chosen, onChange }: Props) {
           <li key={user.id}>
             <button
               type="button"
-              className={lines.user}
+              className={list.row}
               aria-label={t('person.choose.named', { name: user.display_name })}
               onClick={() => onChange([...chosen, user])}
             >

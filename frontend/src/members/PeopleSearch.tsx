@@ -1,12 +1,12 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useSession } from '../accounts/session';
 import type { User } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Field } from '../design/Field';
+import list from '../design/list.module.css';
 import { useText } from '../languages/language';
-import styles from './PeopleSearch.module.css';
-import { usePeople } from './people';
 import { useFoundPeople } from './useFoundPeople';
+import { useMet } from './useMet';
 
 const SUGGESTED = 8;
 
@@ -26,7 +26,7 @@ export function PeopleSearch({ children, label, leavesOut, isAlone = true }: Pro
   const [typed, setTyped] = useState('');
   const { users, problem } = useFoundPeople(typed.trim());
   const selfId = useSession(({ user }) => user?.id);
-  const met = useMet();
+  const met = useMet().slice(0, SUGGESTED);
   const others = (users ?? (isAlone && typed.trim() === '' ? met : [])).filter(
     ({ id }) => id !== selfId,
   );
@@ -45,23 +45,10 @@ export function PeopleSearch({ children, label, leavesOut, isAlone = true }: Pro
         onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
       />
       {problem && <Alert>{problem}</Alert>}
-      <div role="status" className={styles.none}>
+      <div role="status" className={list.quiet}>
         {users !== null && others.length === 0 && t('person.search.none')}
       </div>
-      {shown.length > 0 && <ul className={styles.found}>{shown.map(children)}</ul>}
+      {shown.length > 0 && <ul className={list.list}>{shown.map(children)}</ul>}
     </>
   );
-}
-
-/** Some of the people one has met, as they were when the search was opened. */
-function useMet(): User[] {
-  const { tag } = useText();
-  const selfId = useSession(({ user }) => user?.id);
-  return useMemo(() => {
-    const collator = new Intl.Collator(tag);
-    return [...usePeople.getState().byId.values()]
-      .filter(({ id }) => id !== selfId)
-      .sort((one, other) => collator.compare(one.display_name, other.display_name))
-      .slice(0, SUGGESTED);
-  }, [tag, selfId]);
 }

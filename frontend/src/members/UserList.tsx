@@ -4,6 +4,7 @@ import { useSession } from '../accounts/session';
 import type { User } from '../api/types';
 import { useConnection } from '../connection/connectionStore';
 import { Button } from '../design/Button';
+import list from '../design/list.module.css';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
 import { useText } from '../languages/language';
@@ -23,9 +24,12 @@ export function UserList({ view: { room, members } }: { view: RoomView }) {
   const people = usePeople(({ byId }) => byId);
   const online = usePresence((presence) => presence.online);
   useEffect(() => {
-    if (members.state === 'unloaded' || (members.state === 'failed' && isLive))
-      void loadMembers(room.id);
-  }, [members.state, isLive, room.id]);
+    if (members.state === 'unloaded') void loadMembers(room.id);
+  }, [members.state, room.id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the connection's return is the reason, not another failure
+  useEffect(() => {
+    if (isLive && members.state === 'failed') void loadMembers(room.id);
+  }, [isLive, room.id]);
   const entries = useMemo(
     () => inListOrder(presentMembers(members), people, online, new Intl.Collator(tag)),
     [members, people, online, tag],
@@ -39,7 +43,7 @@ export function UserList({ view: { room, members } }: { view: RoomView }) {
   }
   if (members.state !== 'loaded') return <SkeletonRows rows={4} label={t('loading')} />;
   return (
-    <ul className={styles.members} aria-label={t('members.title')}>
+    <ul className={list.list} aria-label={t('members.title')}>
       {entries.map((entry) => (
         <UserItem
           key={entry.userId}
@@ -66,17 +70,19 @@ function UserItem({ entry, user, isOnline, roomId }: ItemProps) {
   if (user === undefined) return null;
   return (
     <li>
-      <button type="button" className={styles.member} onClick={() => showPerson(user.id, roomId)}>
+      <button
+        type="button"
+        className={`${list.row} ${styles.member}`}
+        onClick={() => showPerson(user.id, roomId)}
+      >
         <Face user={user} size={36} showsPresence />
-        <span className={styles.lines}>
-          <span className={styles.name} dir="auto">
-            {user.display_name}
-          </span>
-          <span className={styles.state} dir="auto">
+        <span className={list.words}>
+          <span dir="auto">{user.display_name}</span>
+          <small dir="auto">
             {isOnline ? t('member.online') : t('member.offline')}
             {isSelf && ` · ${t('you')}`}
             {user.status_text && ` · ${user.status_text}`}
-          </span>
+          </small>
         </span>
         {(entry.role === 'owner' || entry.role === 'admin') && (
           <span className={styles.role}>{t(`member.${entry.role}`)}</span>

@@ -21,7 +21,7 @@ export function Arrivals({ messages, last }: { messages: readonly Message[]; las
     .filter(({ seq, sender_id }) => seq > seen.current && sender_id !== selfId)
     .filter(({ sender_id }) => !blocked.has(sender_id));
   return (
-    <div aria-live="polite" className={hidden.hidden}>
+    <div aria-live="polite" aria-relevant="additions" className={hidden.hidden}>
       {fresh.map((message) => (
         <p key={message.id}>
           {t('room.says', { name: people.get(message.sender_id)?.display_name ?? '' })}

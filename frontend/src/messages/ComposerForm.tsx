@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { useConnection } from '../connection/connectionStore';
+import { IconButton } from '../design/IconButton';
 import { EmojiPopover } from '../emoji/EmojiPopover';
 import { useText } from '../languages/language';
 import { isPressed } from '../shortcuts/shortcuts';
@@ -111,15 +112,13 @@ export function ComposerForm(props: Props) {
           </span>
         )}
         {insteadOfSend || (
-          <button
+          <IconButton
             type="submit"
-            className={styles.send}
-            aria-label={t('composer.send')}
-            title={t('composer.send')}
+            icon={SendHorizontal}
+            isMain
+            label={t('composer.send')}
             disabled={!canSend}
-          >
-            <SendHorizontal size={20} aria-hidden />
-          </button>
+          />
         )}
       </div>
     </form>
@@ -132,17 +131,15 @@ function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button
+      <IconButton
         ref={button}
-        type="button"
+        icon={Smile}
+        size={22}
         className={styles.emoji}
-        aria-label={t('emoji.title')}
-        title={t('emoji.title')}
+        label={t('emoji.title')}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
-      >
-        <Smile size={22} aria-hidden />
-      </button>
+      />
       {isOpen && button.current && (
         <EmojiPopover
           anchor={button.current}

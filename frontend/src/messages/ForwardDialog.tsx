@@ -6,6 +6,7 @@ import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
 import { Field } from '../design/Field';
 import form from '../design/form.module.css';
+import list from '../design/list.module.css';
 import { notify } from '../design/notices';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
@@ -86,10 +87,12 @@ function Target({ view: { room }, isChosen, onToggle }: TargetProps) {
   const peer = usePeer(room);
   return (
     <li>
-      <label className={styles.room}>
+      <label className={list.row}>
         <input type="checkbox" checked={isChosen} onChange={onToggle} />
         <RoomFace room={room} peer={peer} size={32} />
-        <span dir="auto">{peer?.display_name ?? room.name}</span>
+        <span className={list.words}>
+          <span dir="auto">{peer?.display_name ?? room.name}</span>
+        </span>
       </label>
     </li>
   );

@@ -4,6 +4,7 @@ import { useSession } from '../accounts/session';
 import { type TestOutcome, testPush } from '../api/notifications';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import styles from './Notifications.module.css';
@@ -75,7 +76,7 @@ function TryIt() {
         <Send size={18} aria-hidden />
         {t('notify.test')}
       </Button>
-      <p role="status" className={styles.quiet}>
+      <p role="status" className={list.quiet}>
         {outcome && t(`notify.test.${outcome}`)}
       </p>
       {problem && <Alert>{problem}</Alert>}

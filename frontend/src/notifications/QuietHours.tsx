@@ -7,6 +7,7 @@ import {
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import { Field } from '../design/Field';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useSentenceOf, useText } from '../languages/language';
 import styles from './Notifications.module.css';
@@ -78,7 +79,7 @@ function QuietForm({ known }: { known: Quiet | null }) {
         <Button type="submit" busy={busy}>
           {t('save')}
         </Button>
-        <span role="status" className={styles.quiet}>
+        <span role="status" className={list.quiet}>
           {isSaved && t('saved')}
         </span>
       </div>

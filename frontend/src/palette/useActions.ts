@@ -13,6 +13,7 @@ import {
   Search,
   ShieldCheck,
   Sun,
+  UsersRound,
 } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { logout, useSession } from '../accounts/session';
@@ -51,6 +52,7 @@ export function useActions(): Entry[] {
     entry(t('chat.new'), MessageCirclePlus, () => openFromPalette('chat')),
     entry(t('room.create'), Plus, () => openFromPalette('room')),
     entry(t('search.title'), Search, goTo('/search'), 'search'),
+    entry(t('people.title'), UsersRound, goTo('/people')),
     entry(t('discover.title'), Compass, goTo('/discover')),
     ...useRoomActions(entry, goTo),
     ...SECTIONS.map(({ path, title, icon }) =>
@@ -96,7 +98,7 @@ function useRoomActions(entry: Make, goTo: GoTo): Entry[] {
   const openId = useOpenRoom();
   if (openId === null || !useRooms.getState().byId.has(openId)) return [];
   return [
-    entry(t('room.search'), Search, goTo(`/search?in=${openId}`)),
+    entry(t('room.search'), Search, goTo(`/rooms/${openId}/search`)),
     entry(t('room.info'), Info, goTo(`/rooms/${openId}/info`)),
   ];
 }

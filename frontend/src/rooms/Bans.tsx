@@ -5,10 +5,10 @@ import type { Ban, Room } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import { Dialog } from '../design/Dialog';
+import list from '../design/list.module.css';
 import { SkeletonRows } from '../design/Skeleton';
 import { useSubmit } from '../design/useSubmit';
 import { useSentenceOf, useText } from '../languages/language';
-import styles from '../members/PeopleSearch.module.css';
 import { PersonLine } from '../members/PersonLine';
 
 /** Who may not come back into a room; a ban can be lifted. */
@@ -21,11 +21,11 @@ export function Bans({ room, onClose }: { room: Room; onClose: () => void }) {
     <Dialog title={t('bans.title')} onClose={onClose}>
       {problem && <Alert>{problem}</Alert>}
       {bans === null && !problem && <SkeletonRows rows={2} label={t('loading')} />}
-      <p role="status" className={styles.none}>
+      <p role="status" className={list.quiet}>
         {bans?.length === 0 && t('bans.none')}
       </p>
       {bans !== null && bans.length > 0 && (
-        <ul className={styles.found}>
+        <ul className={list.list}>
           {bans.map((ban) => (
             <BannedPerson key={ban.user.id} room={room} ban={ban} onLifted={lifted} />
           ))}
@@ -48,7 +48,7 @@ function BannedPerson({ room, ban: { user }, onLifted }: BannedProps) {
     onLifted(user.id);
   });
   return (
-    <li className={styles.user}>
+    <li className={list.row}>
       <PersonLine user={user}>{problem && <Alert>{problem}</Alert>}</PersonLine>
       <Button
         busy={busy}

@@ -1,4 +1,4 @@
-import { Coffee, Compass, MessageCircle } from 'lucide-react';
+import { Coffee, Compass, MessageCircle, UsersRound } from 'lucide-react';
 import { Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation, useRoute } from 'wouter';
 import mark from '../../public/icon.svg?inline';
@@ -22,6 +22,7 @@ import { useShortcuts } from '../shortcuts/useShortcuts';
 import styles from './Chat.module.css';
 import { ChatRoom } from './ChatRoom';
 import { nextUnread, roomBeside } from './neighbours';
+import { panelNamed, showsPanel } from './panels';
 import { RoomList } from './RoomList';
 import { unreadOf } from './roomState';
 import { useRooms } from './rooms';
@@ -45,6 +46,9 @@ const SearchPage = lazyPage(() =>
 );
 const PublicRooms = lazyPage(() =>
   import('./PublicRooms').then((file) => ({ default: file.PublicRooms })),
+);
+const People = lazyPage(() =>
+  import('../members/People').then((file) => ({ default: file.People })),
 );
 const InvitePage = lazyPage(() =>
   import('./InvitePage').then((file) => ({ default: file.InvitePage })),
@@ -92,7 +96,10 @@ export function Chat() {
   const isKnown = useRooms(({ epoch }) => epoch !== null);
   useNotifications(isKnown ? userId : undefined);
   return (
-    <div className={styles.chat} data-pane={isList ? 'list' : isRoom ? 'room' : 'page'}>
+    <div
+      className={styles.chat}
+      data-pane={isList ? 'list' : isRoom ? (showsPanel(path) ? 'panel' : 'room') : 'page'}
+    >
       <Rail />
       <main className={styles.panes}>
         <h1 className={hidden.hidden}>{t('brand')}</h1>
@@ -106,6 +113,7 @@ export function Chat() {
         <section className={styles.open}>
           <Suspense>
             <Switch>
+              <Route path="/people" component={People} />
               <Route path="/discover" component={PublicRooms} />
               <Route path="/search" component={SearchPage} />
               <Route path="/settings/:section?" component={Settings} />
@@ -117,7 +125,7 @@ export function Chat() {
                   <ChatRoom
                     key={id}
                     roomId={Number(id)}
-                    showsInfo={panel === 'info'}
+                    panel={panelNamed(panel)}
                     seq={panel !== undefined && /^\d{1,15}$/.test(panel) ? Number(panel) : null}
                   />
                 )}
@@ -161,6 +169,11 @@ function NothingOpen() {
   );
 }
 
+const PLACES = [
+  { path: '/people', title: 'people.title', icon: UsersRound },
+  { path: '/discover', title: 'discover.title', icon: Compass },
+] as const;
+
 function Rail() {
   const { t, count } = useText();
   const user = useSession((session) => session.user);
@@ -184,13 +197,16 @@ function Rail() {
           <Badge count={unread} />
         </span>
       </Link>
-      <Link
-        href="/discover"
-        className={(active) => `${styles.item} ${active ? styles.active : ''}`}
-      >
-        <Compass size={24} aria-hidden />
-        <span>{t('discover.title')}</span>
-      </Link>
+      {PLACES.map(({ path, title, icon: Icon }) => (
+        <Link
+          key={path}
+          href={path}
+          className={(active) => `${styles.item} ${active ? styles.active : ''}`}
+        >
+          <Icon size={24} aria-hidden />
+          <span>{t(title)}</span>
+        </Link>
+      ))}
       <Link
         href="/settings"
         className={`${styles.item} ${styles.me} ${inSettings ? styles.active : ''}`}

@@ -1,9 +1,10 @@
-import { ChevronLeft, DoorClosed, Search, Users } from 'lucide-react';
+import { DoorClosed, Search, Users } from 'lucide-react';
 import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../accounts/session';
 import type { User } from '../api/types';
 import { useConnection } from '../connection/connectionStore';
+import { BackButton } from '../design/BackButton';
 import { IconButton } from '../design/IconButton';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
@@ -17,6 +18,7 @@ import { PinsBar } from '../messages/PinsBar';
 import { enterRoom, showMessage } from '../messages/places';
 import { lazy } from '../shell/lazy';
 import styles from './ChatRoom.module.css';
+import type { Panel } from './panels';
 import { RoomFace } from './RoomFace';
 import { usePeer, useRoomName } from './roomName';
 import type { RoomView } from './roomState';
@@ -24,17 +26,17 @@ import { useRooms } from './rooms';
 import { useBack } from './useBack';
 import { WriteHere } from './WriteHere';
 
-const RoomInfo = lazy(() => import('./RoomInfo').then((file) => ({ default: file.RoomInfo })));
+const RoomPanel = lazy(() => import('./RoomPanel').then((file) => ({ default: file.RoomPanel })));
 
 interface Props {
   roomId: number;
-  showsInfo: boolean;
+  panel: Panel | null;
   /** The message to show, if the address names one. */
   seq: number | null;
 }
 
 /** One conversation, and on demand what is to be known of its room. */
-export function ChatRoom({ roomId, showsInfo, seq }: Props) {
+export function ChatRoom({ roomId, panel, seq }: Props) {
   const { t } = useText();
   const view = useRooms(({ byId }) => byId.get(roomId));
   const isKnown = useRooms((rooms) => rooms.epoch !== null);
@@ -47,15 +49,19 @@ export function ChatRoom({ roomId, showsInfo, seq }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what became of the history is the reason
   useEffect(() => {
     const state = useRooms.getState().byId.get(roomId)?.history.state;
-    if (state === 'unloaded' || (state === 'failed' && isLive)) enterRoom(roomId);
-  }, [roomId, historyState, isLive]);
+    if (state === 'unloaded') enterRoom(roomId);
+  }, [roomId, historyState]);
+  useEffect(() => {
+    const state = useRooms.getState().byId.get(roomId)?.history.state;
+    if (isLive && state === 'failed') enterRoom(roomId);
+  }, [roomId, isLive]);
   if (view === undefined) {
     return isKnown ? <Gone roomId={roomId} /> : <SkeletonRows rows={7} label={t('loading')} />;
   }
   return (
-    <div className={styles.room} data-info={showsInfo || undefined}>
-      <Conversation view={view} showsInfo={showsInfo} />
-      <Suspense>{showsInfo && <RoomInfo view={view} />}</Suspense>
+    <div className={styles.room} data-panel={panel ?? undefined}>
+      <Conversation view={view} panel={panel} />
+      <Suspense>{panel && <RoomPanel view={view} panel={panel} />}</Suspense>
       <GalleryHost messages={view.history.messages} />
     </div>
   );
@@ -75,14 +81,14 @@ function useNamedMessage(roomId: number, seq: number | null): void {
 
 interface ConversationProps {
   view: RoomView;
-  showsInfo: boolean;
+  panel: Panel | null;
 }
 
-function Conversation({ view, showsInfo }: ConversationProps) {
+function Conversation({ view, panel }: ConversationProps) {
   const name = useRoomName(view.room);
   return (
     <section className={styles.conversation} aria-label={name}>
-      <Header view={view} showsInfo={showsInfo} />
+      <Header view={view} panel={panel} />
       <PinsBar view={view} />
       <MessageList view={view} />
       <WriteHere room={view.room} name={name} />
@@ -90,25 +96,23 @@ function Conversation({ view, showsInfo }: ConversationProps) {
   );
 }
 
-function Header({ view: { room }, showsInfo }: ConversationProps) {
+function Header({ view: { room }, panel }: ConversationProps) {
   const { t, count } = useText();
   const peer = usePeer(room);
   const [, navigate] = useLocation();
   const back = useBack('/');
   const typists = useTypists(room.id);
   const line = useTypingLine(typists);
-  const closeInfo = useBack(`/rooms/${room.id}`);
-  const openInfo = () => navigate(`/rooms/${room.id}/info`, { state: { fromRoom: true } });
+  const close = useBack(`/rooms/${room.id}`);
+  const toggle = (wanted: Panel) => () => {
+    if (panel === wanted) return close();
+    const state: unknown = panel ? history.state : { fromRoom: true };
+    navigate(`/rooms/${room.id}/${wanted}`, { state, replace: panel !== null });
+  };
   const heading = useFocusOnTouch();
   return (
     <header className={styles.header}>
-      <IconButton
-        icon={ChevronLeft}
-        size={26}
-        className={styles.back}
-        label={t('back')}
-        onClick={back}
-      />
+      <BackButton className={styles.back} onClick={back} />
       <RoomFace room={room} peer={peer} size={36} />
       <div className={styles.title}>
         <h2 ref={heading} tabIndex={-1} dir="auto">
@@ -119,13 +123,14 @@ function Header({ view: { room }, showsInfo }: ConversationProps) {
       <IconButton
         icon={Search}
         label={t('room.search')}
-        onClick={() => navigate(`/search?in=${room.id}`)}
+        aria-expanded={panel === 'search'}
+        onClick={toggle('search')}
       />
       <IconButton
         icon={Users}
         label={t('room.info')}
-        aria-expanded={showsInfo}
-        onClick={showsInfo ? closeInfo : openInfo}
+        aria-expanded={panel === 'info'}
+        onClick={toggle('info')}
       />
     </header>
   );

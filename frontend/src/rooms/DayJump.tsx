@@ -2,7 +2,7 @@ import { CalendarDays } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useText } from '../languages/language';
 import { showMoment } from '../messages/places';
-import styles from './RoomInfo.module.css';
+import styles from './RoomPanel.module.css';
 
 /** Leads to what was said in a room on a day, or next after it. */
 export function DayJump({ roomId }: { roomId: number }) {

@@ -1,10 +1,10 @@
 import type { User } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Dialog } from '../design/Dialog';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import { PeopleSearch } from '../members/PeopleSearch';
-import styles from '../members/PeopleSearch.module.css';
 import { PersonLine } from '../members/PersonLine';
 import { useDirectChat } from './useDirectChat';
 
@@ -31,7 +31,7 @@ function Candidate({ user, onClose }: { user: User; onClose: () => void }) {
     <li>
       <button
         type="button"
-        className={styles.user}
+        className={list.row}
         aria-label={t('chat.with', { name: user.display_name })}
         aria-disabled={busy || undefined}
         onClick={() => submit()}

@@ -1,18 +1,7 @@
-import {
-  Ban,
-  ChevronLeft,
-  Globe,
-  Link2,
-  Lock,
-  LogOut,
-  Pencil,
-  Trash2,
-  UserPlus,
-} from 'lucide-react';
+import { Ban, Globe, Link2, Lock, LogOut, Pencil, Trash2, UserPlus } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { Button } from '../design/Button';
 import { IconButton } from '../design/IconButton';
-import { FilesButton } from '../files/FilesButton';
 import { useText } from '../languages/language';
 import { BlockButton } from '../members/BlockButton';
 import { PersonFacts } from '../members/PersonFacts';
@@ -23,11 +12,10 @@ import { lazy } from '../shell/lazy';
 import { DayJump } from './DayJump';
 import type { AskedOfRoom } from './RoomDialog';
 import { RoomFace } from './RoomFace';
-import styles from './RoomInfo.module.css';
+import styles from './RoomPanel.module.css';
 import { usePeer } from './roomName';
 import type { RoomView } from './roomState';
 import { UnreadButton } from './UnreadButton';
-import { useBack } from './useBack';
 
 const RoomDialog = lazy(() =>
   import('./RoomDialog').then((file) => ({ default: file.RoomDialog })),
@@ -35,32 +23,21 @@ const RoomDialog = lazy(() =>
 
 /** What is to be known of a room, and what its members and those who look after it may do with it. */
 export function RoomInfo({ view }: { view: RoomView }) {
-  const { t } = useText();
   const peer = usePeer(view.room);
-  const back = useBack(`/rooms/${view.room.id}`);
+  if (peer === null) return <GroupInfo view={view} />;
   return (
-    <aside className={styles.info} aria-label={t('room.info')}>
-      <IconButton
-        icon={ChevronLeft}
-        size={26}
-        className={styles.back}
-        label={t('back')}
-        onClick={back}
-      />
-      {peer ? (
-        <div className={styles.peer}>
-          <h2 dir="auto">{peer.display_name}</h2>
-          <PersonFacts user={peer} />
-          <NotifyLevel roomId={view.room.id} />
-          <FilesButton roomId={view.room.id} />
-          <DayJump roomId={view.room.id} />
-          <UnreadButton room={view.room} />
-          <BlockButton user={peer} />
-        </div>
-      ) : (
-        <GroupInfo view={view} />
-      )}
-    </aside>
+    <>
+      <div className={styles.head}>
+        <h2 dir="auto">{peer.display_name}</h2>
+      </div>
+      <PersonFacts user={peer} />
+      <div className={styles.actions}>
+        <NotifyLevel roomId={view.room.id} />
+        <DayJump roomId={view.room.id} />
+        <UnreadButton room={view.room} />
+        <BlockButton user={peer} />
+      </div>
+    </>
   );
 }
 
@@ -91,7 +68,6 @@ function GroupInfo({ view }: { view: RoomView }) {
       </div>
       <div className={styles.actions}>
         <NotifyLevel roomId={room.id} />
-        <FilesButton roomId={room.id} />
         <DayJump roomId={room.id} />
         <UnreadButton room={room} />
         {isLeader && (

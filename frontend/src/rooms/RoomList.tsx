@@ -84,7 +84,7 @@ export function RoomList() {
 }
 
 const RoomItem = memo(function RoomItem({ view }: { view: RoomView }) {
-  const { t, count, tag } = useText();
+  const { count, tag } = useText();
   const { room } = view;
   const unread = unreadOf(view);
   const last = room.last_message;
@@ -124,7 +124,6 @@ const RoomItem = memo(function RoomItem({ view }: { view: RoomView }) {
         {room.mentions_unread > 0 && (
           <span className={hidden.hidden}>{count('rooms.mentions', room.mentions_unread)}</span>
         )}
-        {unread === 0 && !last && <span className={hidden.hidden}>{t('room.empty')}</span>}
       </Link>
       {menu}
     </li>

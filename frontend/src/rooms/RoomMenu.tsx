@@ -33,7 +33,7 @@ export default function RoomMenu({ view, anchor, onLeave, onClose }: Props) {
         icon: MailOpen,
         act: () => act(markUnreadFrom(id, last_seq)),
       },
-    { label: 'room.search', icon: Search, act: () => navigate(`/search?in=${id}`) },
+    { label: 'room.search', icon: Search, act: () => navigate(`/rooms/${id}/search`) },
     { label: 'room.info', icon: Info, act: () => navigate(`/rooms/${id}/info`) },
     kind !== 'direct' && { label: 'room.leave', icon: LogOut, grave: true, act: onLeave },
   ];

@@ -10,16 +10,25 @@ import { highlight } from './highlight';
 import styles from './SearchPage.module.css';
 import { useSearch } from './searching';
 
+interface Props {
+  onShow: ((message: Message) => void) | undefined;
+}
+
 /** What was found, by room; the room with the newest hit comes first. */
-export function SearchResults() {
+export function SearchResults({ onShow }: Props) {
   const hits = useSearch((found) => found.hits);
   const byRoom = Map.groupBy(hits, (hit) => hit.room_id);
   return [...byRoom].map(([roomId, found]) => (
-    <RoomHits key={roomId} roomId={roomId} hits={found} />
+    <RoomHits key={roomId} roomId={roomId} hits={found} onShow={onShow} />
   ));
 }
 
-function RoomHits({ roomId, hits }: { roomId: number; hits: readonly SearchHit[] }) {
+interface RoomHitsProps extends Props {
+  roomId: number;
+  hits: readonly SearchHit[];
+}
+
+function RoomHits({ roomId, hits, onShow }: RoomHitsProps) {
   const room = useRooms(({ byId }) => byId.get(roomId)?.room);
   if (room === undefined) return null;
   return (
@@ -27,22 +36,27 @@ function RoomHits({ roomId, hits }: { roomId: number; hits: readonly SearchHit[]
       <RoomTitle room={room} />
       <ul>
         {hits.map((hit) => (
-          <Hit key={hit.message.id} hit={hit} />
+          <Hit key={hit.message.id} hit={hit} onShow={onShow} />
         ))}
       </ul>
     </section>
   );
 }
 
+interface HitProps extends Props {
+  hit: SearchHit;
+}
+
 function RoomTitle({ room }: { room: Parameters<typeof useRoomName>[0] }) {
   return <h3 dir="auto">{useRoomName(room)}</h3>;
 }
 
-function Hit({ hit: { message, context_before, context_after } }: { hit: SearchHit }) {
+function Hit({ hit: { message, context_before, context_after }, onShow }: HitProps) {
   const { tag } = useText();
   const [, navigate] = useLocation();
   const terms = useSearch((found) => found.terms);
   const open = () => {
+    if (onShow) return onShow(message);
     navigate(`/rooms/${message.room_id}/${message.seq}`, { state: { fromList: true } });
     showMessage(message.room_id, message.seq);
   };

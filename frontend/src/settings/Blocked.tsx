@@ -1,7 +1,7 @@
+import list from '../design/list.module.css';
 import { useText } from '../languages/language';
 import { BlockedPeople } from '../members/BlockedPeople';
 import { useBlocks } from '../members/blocks';
-import styles from './Settings.module.css';
 
 /** Whom I do not want to hear. */
 export function Blocked() {
@@ -9,7 +9,7 @@ export function Blocked() {
   const isNobody = useBlocks(({ ids }) => ids.size === 0);
   return (
     <>
-      <p className={styles.quiet}>{t('settings.blocked.hint')}</p>
+      <p className={list.quiet}>{t('settings.blocked.hint')}</p>
       {isNobody ? <p>{t('settings.blocked.none')}</p> : <BlockedPeople />}
     </>
   );

@@ -7,6 +7,7 @@ import type { LoginSession } from '../api/types';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import { Confirm } from '../design/Confirm';
+import list from '../design/list.module.css';
 import { SkeletonRows } from '../design/Skeleton';
 import { useSubmit } from '../design/useSubmit';
 import { lineTime } from '../languages/format';
@@ -26,7 +27,7 @@ export function Devices() {
     setSessions((known) => known?.filter((session) => session.id !== id) ?? null);
   return (
     <>
-      <p className={styles.quiet}>{t('settings.devices.hint')}</p>
+      <p className={list.quiet}>{t('settings.devices.hint')}</p>
       {problem && (
         <>
           <Alert>{problem}</Alert>
@@ -35,7 +36,7 @@ export function Devices() {
       )}
       {sessions === null && !problem && <SkeletonRows rows={2} label={t('loading')} />}
       {sessions && (
-        <ul className={styles.devices} aria-label={t('settings.devices')}>
+        <ul className={`${list.list} ${list.cards}`} aria-label={t('settings.devices')}>
           {sessions.map((session) => (
             <DeviceItem key={session.id} session={session} onEnded={() => drop(session.id)} />
           ))}
@@ -65,9 +66,9 @@ function DeviceItem({ session, onEnded }: { session: LoginSession; onEnded: () =
   const Icon = isHandheld ? Smartphone : Monitor;
   const time = (iso: string) => lineTime(iso, new Date(), tag);
   return (
-    <li className={styles.device}>
+    <li className={list.card}>
       <Icon size={22} aria-hidden />
-      <div className={styles.facts}>
+      <div className={list.words}>
         <strong>{name}</strong>
         {session.current ? (
           <small className={styles.here}>{t('settings.device.current')}</small>

@@ -4,9 +4,9 @@ import { useSession } from '../accounts/session';
 import { exportMe } from '../api/accounts';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
-import styles from './Settings.module.css';
 
 /** All that is mine, to keep or to take elsewhere. */
 export function ExportData() {
@@ -26,7 +26,7 @@ export function ExportData() {
         <Download size={18} aria-hidden />
         {busy ? t('settings.data.busy') : t('settings.data.do')}
       </Button>
-      <p role="status" className={styles.quiet}>
+      <p role="status" className={list.quiet}>
         {isDone && t('settings.data.done')}
       </p>
     </>

@@ -6,9 +6,9 @@ import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import { Field } from '../design/Field';
 import form from '../design/form.module.css';
+import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
-import styles from './Settings.module.css';
 
 /** A new password, with the present one as proof. */
 export function PasswordForm() {
@@ -32,7 +32,7 @@ export function PasswordForm() {
   });
   return (
     <form className={form.form} onSubmit={submit}>
-      <p className={styles.quiet}>{t('settings.password.others')}</p>
+      <p className={list.quiet}>{t('settings.password.others')}</p>
       <input
         type="hidden"
         name="username"
@@ -64,7 +64,7 @@ export function PasswordForm() {
       {outcome === 'mismatch' && <Alert>{t('settings.password.mismatch')}</Alert>}
       {problem && <Alert>{problem}</Alert>}
       <div className={form.actions}>
-        <p role="status" className={styles.quiet}>
+        <p role="status" className={list.quiet}>
           {outcome === 'changed' && t('settings.password.changed')}
         </p>
         <Button type="submit" look="main" busy={busy}>

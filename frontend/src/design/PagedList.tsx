@@ -1,15 +1,16 @@
 import type { ReactNode } from 'react';
-import { Alert } from '../design/Alert';
-import { Button } from '../design/Button';
-import { SkeletonRows } from '../design/Skeleton';
-import type { usePages } from '../design/usePages';
 import { useText } from '../languages/language';
-import styles from './Admin.module.css';
+import { Alert } from './Alert';
+import { Button } from './Button';
+import list from './list.module.css';
+import { SkeletonRows } from './Skeleton';
+import type { usePages } from './usePages';
 
 interface Props<Item> {
   pages: ReturnType<typeof usePages<Item>>;
   label: string;
-  none: string;
+  /** What there is to say of an empty list. */
+  none: ReactNode;
   children: (item: Item) => ReactNode;
 }
 
@@ -21,11 +22,11 @@ export function PagedList<Item>({ pages, label, none, children }: Props<Item>) {
     <>
       {state === 'loading' && items.length === 0 && <SkeletonRows rows={5} label={t('loading')} />}
       {problem && <Alert>{problem}</Alert>}
-      <p role="status" className={styles.none}>
+      <div role="status" className={list.quiet}>
         {state === 'loaded' && items.length === 0 && none}
-      </p>
+      </div>
       {items.length > 0 && (
-        <ul className={styles.items} aria-label={label}>
+        <ul className={`${list.list} ${list.cards}`} aria-label={label}>
           {items.map(children)}
         </ul>
       )}
