@@ -1,12 +1,17 @@
 import { expect, test } from './teahouse';
 
 test('a page that fails to load says so, and offers a reload', async ({ teahouse }) => {
-  const { page } = await teahouse.visit('Ada');
-  await page.route(/assets\/chat-.*js/, (route) => route.abort());
+  const { page } = await teahouse.visit('Ada', { serviceWorkers: 'block' });
+  let failed = 0;
+  await page.route(/assets\/chat-.*\.js/i, (route) => {
+    failed += 1;
+    return route.abort();
+  });
 
   await page.reload();
 
   await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+  expect(failed).toBeGreaterThan(0);
 });
 
 test('while the server is out of reach a page where nobody was says so, and comes back by itself', async ({
