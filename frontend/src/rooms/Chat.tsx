@@ -4,6 +4,7 @@ import { Link, Route, Switch, useLocation, useRoute } from 'wouter';
 import mark from '../../public/icon.svg?inline';
 import { useSession } from '../accounts/session';
 import { ConnectionBanner } from '../connection/ConnectionBanner';
+import { useConnection } from '../connection/connectionStore';
 import { Avatar } from '../design/Avatar';
 import { Badge } from '../design/Badge';
 import hidden from '../design/hidden.module.css';
@@ -93,8 +94,8 @@ export function Chat() {
   useEffect(hidePerson, [path]);
   useKeys();
   const userId = useSession(({ user }) => user?.id);
-  const isKnown = useRooms(({ epoch }) => epoch !== null);
-  useNotifications(isKnown ? userId : undefined);
+  const wasLive = useConnection((status) => status.wasLive);
+  useNotifications(wasLive ? userId : undefined);
   return (
     <div
       className={styles.chat}
