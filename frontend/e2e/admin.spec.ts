@@ -27,7 +27,8 @@ test('the first to come looks after people, rooms and the door; nobody else can'
   await page.getByRole('button', { name: 'Delete for everybody' }).click();
   await expect(bao.page.getByText(`“${room.name}” was deleted`)).toBeVisible();
 
-  await page.getByRole('link', { name: 'People', exact: true }).click();
+  const parts = page.getByRole('navigation', { name: 'Look after the server' });
+  await parts.getByRole('link', { name: 'People' }).click();
   await page.getByRole('searchbox').fill('Bao');
   await page.getByRole('button', { name: 'Make admin: Bao' }).click();
   await expect(page.getByRole('button', { name: 'Make plain user: Bao' })).toBeVisible();
