@@ -67,6 +67,8 @@ from services.ws_service import ConnectionManager
 VERSION = "0.1.0"
 MIB = 1024 * 1024
 GRACE_S = 10
+KEEP_ALIVE_S = 75
+"""Longer than a proxy keeps an idle connection (nginx: 60 s); it would send a request into one that closes."""
 GC_THRESHOLD = 50_000
 """New objects before a collection: a fan-out makes thousands that are gone at once (7 % of the CPU under full load)."""
 
@@ -202,6 +204,7 @@ def server_config(settings: Settings, app: FastAPI | str) -> uvicorn.Config:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
         access_log=False,
         log_config=None,
         server_header=False,

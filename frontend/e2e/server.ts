@@ -101,6 +101,7 @@ export class Server {
       if (answer?.ok) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    await this.end('SIGKILL');
     throw new Error(`The server did not come up:\n${this.output}`);
   }
 }
