@@ -53,7 +53,9 @@ test('what is copied from a page or from Word comes as clean text, and fetches n
   await openRoom(page, room);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const foreign: string[] = [];
-  page.on('request', ({ url }) => url().includes('picture.invalid') && foreign.push(url()));
+  page.on('request', (request) => {
+    if (request.url().includes('picture.invalid')) foreign.push(request.url());
+  });
 
   await page.evaluate(async () => {
     const html = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->

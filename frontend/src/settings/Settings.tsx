@@ -91,7 +91,8 @@ function Shown({ section: { name, title } }: { section: Section }) {
         <BackButton className={styles.back} onClick={back} />
         <h2 id="section">{t(title)}</h2>
       </header>
-      <div className={styles.content}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div className={styles.content} tabIndex={0}>
         <Content />
       </div>
     </section>
