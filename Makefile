@@ -62,7 +62,7 @@ test-client: $(CLIENT) ## Run the client's tests (Vitest), and weigh what its pa
 	@$(NPM) run size
 
 test-server: $(DEV) $(CLIENT) ## Run the server's tests (pytest)
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(if $(CI),--reruns 1 -rsR)
 
 test-browser: $(DEV) $(CLIENT) ## Run the tests in real browsers (Playwright)
 ifneq ($(CHROMIUM),)
