@@ -19,6 +19,8 @@ const PATIENCE_MS = 1_500;
 const EARLY_S = 60;
 const STILL_GOOD_MS = 10_000;
 const RENEWAL = 'teahouse-renewal';
+/** So long what one tab tells may be on its way to another. */
+const HEARD_WITHIN_MS = 200;
 const LOGGED_IN = 'teahouse.logged-in';
 
 let token: { value: string; endsAt: number } | null = null;
@@ -141,6 +143,7 @@ function renewUnlessAnotherTabDid(before: typeof token): () => Promise<boolean> 
     if (token !== before) return token !== null;
     try {
       share(await accounts.refresh());
+      await untilHeard();
       return true;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
@@ -153,6 +156,13 @@ function renewUnlessAnotherTabDid(before: typeof token): () => Promise<boolean> 
 /** Browsers offer locks only to pages that came over https or from this machine. */
 async function oneTabAtATime(work: () => Promise<boolean>): Promise<boolean> {
   return navigator.locks ? await navigator.locks.request(RENEWAL, work) : work();
+}
+
+/** A tab that waits for its turn must hear of the new token first, and what tabs tell each other may be slower than the lock. */
+async function untilHeard(): Promise<void> {
+  const { pending = [] } = (await navigator.locks?.query()) ?? {};
+  if (pending.some(({ name }) => name === RENEWAL))
+    await new Promise((heard) => setTimeout(heard, HEARD_WITHIN_MS));
 }
 
 function share(grant: Grant): void {
