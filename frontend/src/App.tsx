@@ -1,9 +1,10 @@
 import { CloudOff } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { keptUser } from './accounts/keptUser';
 import { Login } from './accounts/Login';
 import { Register } from './accounts/Register';
-import { useSession, wasLoggedIn } from './accounts/session';
+import { useSession } from './accounts/session';
 import { wantedPath } from './accounts/wanted';
 import { routerBase } from './api/addresses';
 import { Mishap } from './design/Mishap';
@@ -18,7 +19,7 @@ const loadChat = () =>
 const Chat = lazy(loadChat);
 
 /** Whoever was logged in will most likely be again: the chat comes while the session is asked for. */
-if (wasLoggedIn()) loadChat().catch(() => undefined);
+if (keptUser() !== null) loadChat().catch(() => undefined);
 
 const base = routerBase();
 

@@ -21,7 +21,6 @@ const STILL_GOOD_MS = 10_000;
 const RENEWAL = 'teahouse-renewal';
 /** So long what one tab tells may be on its way to another. */
 const HEARD_WITHIN_MS = 200;
-const LOGGED_IN = 'teahouse.logged-in';
 
 let token: { value: string; endsAt: number } | null = null;
 let renewal: Promise<boolean> | null = null;
@@ -83,15 +82,6 @@ export async function register(
 ): Promise<void> {
   const display_name = displayName.trim() || undefined;
   share(await accounts.register({ username, password, display_name, invite }));
-}
-
-/** Whether somebody was logged in on this device when it was last used; only the server knows whether they still are. */
-export function wasLoggedIn(): boolean {
-  try {
-    return localStorage.getItem(LOGGED_IN) !== null;
-  } catch {
-    return false;
-  }
 }
 
 /** Ends the session on the server and in every tab; throws when the server could not be told. */
@@ -177,7 +167,6 @@ function take(grant: Grant): void {
   timer = setTimeout(renewEarly, (grant.expires_in - early) * 1000);
   keepUser(grant.user);
   useSession.setState({ status: 'in', user: grant.user });
-  noteLoggedIn(true);
   for (const listener of listeners) listener(grant.access_token);
 }
 
@@ -192,14 +181,4 @@ function forget(): void {
   clearTimeout(timer);
   if (forgetUser()) void clearKept().catch(() => undefined);
   useSession.setState({ status: 'out', user: null });
-  noteLoggedIn(false);
-}
-
-function noteLoggedIn(isIn: boolean): void {
-  try {
-    if (isIn) localStorage.setItem(LOGGED_IN, 'yes');
-    else localStorage.removeItem(LOGGED_IN);
-  } catch {
-    // A browser that keeps nothing loads the chat a moment later.
-  }
 }
