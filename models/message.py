@@ -32,12 +32,12 @@ class Message(Base):
     id: Mapped[str] = mapped_column(Uuid36, unique=True, comment="消息编号（客户端生成的 UUID）")
     version: Mapped[int] = mapped_column(BigId, comment="上次变更时的房间版本")
     sender_id: Mapped[int] = mapped_column(BigId, comment="发送者编号")
-    kind: Mapped[str] = mapped_column(String(16), comment="种类：text 文本")
+    kind: Mapped[str] = mapped_column(String(16), comment="种类：text 文本，answer 智能体的回答，notice 提示")
     content: Mapped[str] = mapped_column(Text, comment="内容")
     reply_to: Mapped[int | None] = mapped_column(BigId, comment="所回复消息的序号")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="发送时间（UTC）")
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="编辑时间（UTC）")
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="撤回时间（UTC）")
     extras: Mapped[str | None] = mapped_column(
-        Text, comment="附加内容（JSON）：提及、表情回应、文件、置顶、转发来源、链接预览；没有时为空"
+        Text, comment="附加内容（JSON）：提及、表情回应、文件、置顶、转发来源、链接预览、回答状态、提示；没有时为空"
     )

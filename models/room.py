@@ -23,7 +23,9 @@ class Room(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True, comment="房间编号")
-    kind: Mapped[str] = mapped_column(String(16), comment="种类：public 公开，private 私有，direct 两人")
+    kind: Mapped[str] = mapped_column(
+        String(16), comment="种类：public 公开，private 私有，direct 两人，session 与智能体的会话"
+    )
     name: Mapped[str] = mapped_column(String(64), comment="名称")
     topic: Mapped[str] = mapped_column(String(255), comment="主题")
     avatar: Mapped[str | None] = mapped_column(Uuid36, comment="头像的文件编号；为空时由名称生成")

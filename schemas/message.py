@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
 
+from schemas.answer import AnswerState, Notice
 from schemas.base import MAX_SAFE_INTEGER, Id, Incoming, Outgoing, Position
 from schemas.file import File
 from schemas.link_preview import LinkPreview
@@ -28,7 +29,9 @@ class Message(Outgoing):
     seq: int = Field(description="Its place in the room: 1, 2, 3 … without a gap.")
     version: int = Field(description="The room's version at its last change.")
     sender_id: int = Field(description="Who said it.")
-    kind: Literal["text"] = Field(description="What it is.")
+    kind: Literal["text", "answer", "notice"] = Field(
+        description="What it is: a text, an agent's answer, or a notice of the server's."
+    )
     content: str = Field(description="The text.")
     reply_to: int | None = Field(description="The seq of the message it answers, or null.")
     created_at: Moment = Field(description="When it was stored.")
@@ -42,6 +45,8 @@ class Message(Outgoing):
     pinned_at: Moment | None = Field(description="When it was pinned, or null.")
     forwarded_from: int | None = Field(description="Who said it first, if it was forwarded and is not their own.")
     preview: LinkPreview | None = Field(description="What is behind its first link, once that is known.")
+    answer: AnswerState | None = Field(description="How an agent's answer stands; null for anything else.")
+    notice: Notice | None = Field(description="What a notice says; null for anything else.")
 
 
 class Origin(Incoming):

@@ -17,8 +17,9 @@ class RoomState(Outgoing):
     """What a room is to everybody."""
 
     id: int = Field(description="Number of the room; it never changes.")
-    kind: Literal["public", "private", "direct"] = Field(
-        description="Whether anybody may find and join it, or only who is brought in, or nobody but the two."
+    kind: Literal["public", "private", "direct", "session"] = Field(
+        description="Whether anybody may find and join it, or only who is brought in, or nobody but the two; a session "
+        "is somebody's chat with an agent."
     )
     name: str = Field(description="1 to 64 characters; empty for a direct room.")
     topic: str = Field(description="What it is about; may be empty.")
@@ -38,7 +39,7 @@ class Room(RoomState):
     unread: int = Field(description="Messages after that.")
     mentions_unread: int = Field(description="How many of them call the asker, or everybody.")
     last_message: Message | None = Field(description="The newest message, or null.")
-    peer: User | None = Field(description="Who else is in a direct room; null for any other.")
+    peer: User | None = Field(description="Who else is in a direct room or a session; null for any other.")
     draft: Draft | None = Field(description="What the asker has begun to write here, or null.")
     may_post: bool = Field(description="Whether the asker may say something here.")
 

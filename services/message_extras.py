@@ -21,6 +21,8 @@ NO_EXTRAS: Mapping[str, Any] = {
     "pinned_at": None,
     "forwarded_from": None,
     "preview": None,
+    "answer": None,
+    "notice": None,
 }
 """What hangs on most messages: nothing. The keys are those of `Message.extras`, as they are on the wire."""
 

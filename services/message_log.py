@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -40,6 +40,9 @@ class Draft:
     extras: Extras | None = None
     calls: bool = True
     """Whether names in it call those who have them; what is passed on from elsewhere calls nobody."""
+
+    kind: Literal["text", "answer", "notice"] = "text"
+    """What it is; nothing but agents says anything else than texts."""
 
     file_ids: tuple[str, ...] = ()
     """Uploads of the sender's own that it shows."""
@@ -89,7 +92,7 @@ class Counter:
             "seq": self.seq,
             "version": self.version,
             "sender_id": draft.sender_id,
-            "kind": "text",
+            "kind": draft.kind,
             "content": draft.content,
             "reply_to": draft.reply_to,
             "created_at": moment,

@@ -34,6 +34,8 @@ export function aMessage(seq: number, about: Partial<Message> = {}): Message {
     pinned_at: null,
     forwarded_from: null,
     preview: null,
+    answer: null,
+    notice: null,
     ...about,
   };
 }

@@ -1264,6 +1264,68 @@ export interface components {
             role?: ("admin" | "member") | null;
         };
         /**
+         * AnswerState
+         * @description How an agent's answer stands, as it hangs on its message.
+         */
+        AnswerState: {
+            /**
+             * Asker Id
+             * @description Whom it answers; for what agents ask each other, the person who began.
+             */
+            asker_id: number;
+            /**
+             * Cost
+             * @description Roughly what it cost, a decimal number; null if no price is set.
+             */
+            cost: string | null;
+            /**
+             * Error
+             * @description A stable code of what went wrong, or null.
+             */
+            error: string | null;
+            /**
+             * Error Detail
+             * @description With `model_not_configured`: the setting that is missing.
+             */
+            error_detail: string | null;
+            /**
+             * Input Tokens
+             * @description What the model read.
+             */
+            input_tokens: number;
+            /**
+             * Model
+             * @description The model's name; empty for the agent that works without one.
+             */
+            model: string;
+            /**
+             * Output Tokens
+             * @description What it wrote.
+             */
+            output_tokens: number;
+            /**
+             * Proposals
+             * @description What the asker may agree to.
+             */
+            proposals: components["schemas"]["Proposal"][];
+            /**
+             * Status
+             * @description It waits for its turn, grows, or has ended: whole, stopped by somebody, without success, or because the server went away.
+             * @enum {string}
+             */
+            status: "queued" | "streaming" | "done" | "stopped" | "failed" | "interrupted";
+            /**
+             * Steps
+             * @description How many tools were called.
+             */
+            steps: number;
+            /**
+             * Thought
+             * @description Whether there is a record of what was thought.
+             */
+            thought: boolean;
+        };
+        /**
          * AuditEvent
          * @description One security event.
          */
@@ -1880,6 +1942,8 @@ export interface components {
          * @description What was said, in its present state.
          */
         Message: {
+            /** @description How an agent's answer stands; null for anything else. */
+            answer: components["schemas"]["AnswerState"] | null;
             /**
              * Content
              * @description The text.
@@ -1918,10 +1982,10 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @description What it is.
-             * @constant
+             * @description What it is: a text, an agent's answer, or a notice of the server's.
+             * @enum {string}
              */
-            kind: "text";
+            kind: "text" | "answer" | "notice";
             /**
              * Mentions
              * @description Who is named in it, by user id.
@@ -1932,6 +1996,8 @@ export interface components {
              * @description Whether it is meant for everybody in the room.
              */
             mentions_all: boolean;
+            /** @description What a notice says; null for anything else. */
+            notice: components["schemas"]["Notice"] | null;
             /**
              * Pinned At
              * @description When it was pinned, or null.
@@ -2085,6 +2151,23 @@ export interface components {
              * @description With whom; for a direct room alone.
              */
             user_id?: number | null;
+        };
+        /**
+         * Notice
+         * @description What the server lets an agent say by itself. The client has the words.
+         */
+        Notice: {
+            /**
+             * Code
+             * @description Agents stopped answering each other; the room, or a person, has asked enough for this hour.
+             * @enum {string}
+             */
+            code: "hop_limit" | "room_budget" | "person_budget";
+            /**
+             * User Id
+             * @description Whom it is about, or null.
+             */
+            user_id: number | null;
         };
         /**
          * NotificationAnswer
@@ -2266,6 +2349,36 @@ export interface components {
              * @default about:blank
              */
             type: string;
+        };
+        /**
+         * Proposal
+         * @description Something that an agent would do if its asker agreed.
+         */
+        Proposal: {
+            /**
+             * Action
+             * @description What.
+             * @enum {string}
+             */
+            action: "send_message" | "pin_message";
+            /**
+             * Arguments
+             * @description Exactly what: the arguments by name.
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * State
+             * @description Whether it waits, was done, was declined, or could not be done.
+             * @enum {string}
+             */
+            state: "pending" | "approved" | "declined" | "failed";
         };
         /**
          * PublicRoom
@@ -2529,10 +2642,10 @@ export interface components {
             joined_at: string;
             /**
              * Kind
-             * @description Whether anybody may find and join it, or only who is brought in, or nobody but the two.
+             * @description Whether anybody may find and join it, or only who is brought in, or nobody but the two; a session is somebody's chat with an agent.
              * @enum {string}
              */
-            kind: "public" | "private" | "direct";
+            kind: "public" | "private" | "direct" | "session";
             /** @description The newest message, or null. */
             last_message: components["schemas"]["Message"] | null;
             /**
@@ -2565,7 +2678,7 @@ export interface components {
              * @description 1 to 64 characters; empty for a direct room.
              */
             name: string;
-            /** @description Who else is in a direct room; null for any other. */
+            /** @description Who else is in a direct room or a session; null for any other. */
             peer: components["schemas"]["User"] | null;
             /**
              * Role
@@ -2623,10 +2736,10 @@ export interface components {
             id: number;
             /**
              * Kind
-             * @description Whether anybody may find and join it, or only who is brought in, or nobody but the two.
+             * @description Whether anybody may find and join it, or only who is brought in, or nobody but the two; a session is somebody's chat with an agent.
              * @enum {string}
              */
-            kind: "public" | "private" | "direct";
+            kind: "public" | "private" | "direct" | "session";
             /**
              * Last Seq
              * @description Seq of its newest message; 0 if there is none.

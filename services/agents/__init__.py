@@ -1,0 +1,1 @@
+"""Agents: whom they hear, what they are shown, and how they answer."""
