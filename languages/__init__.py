@@ -1,4 +1,4 @@
-"""Sentences for people, by code and language. The client uses the same files."""
+"""Sentences by name and language: for people, which the client uses too, and in `agents/` those of and for agents."""
 
 import json
 from functools import cache
@@ -17,6 +17,19 @@ def _sentences(language: str) -> dict[str, str]:
 def error_sentence(code: str, language: str) -> str:
     """What happened and what to do, in one of the available languages."""
     return _sentences(language)[code]
+
+
+@cache
+def _agents_words(language: str) -> dict[str, str]:
+    words: dict[str, str] = json.loads((Path(__file__).parent / "agents" / f"{language}.json").read_text("utf-8"))
+    return words
+
+
+def agent_text(name: str, language: str, **values: object) -> str:
+    """What agents say by themselves or are told, in one of the available languages. Values stand in for names in
+    braces; what is in a value is taken as it is.
+    """
+    return _agents_words(language)[name].format(**values)
 
 
 def preferred(accept_language: str) -> str:

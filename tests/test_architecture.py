@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backends": {"config", "realtime", "storage"},
     "backup": {"config", "database", "migrations", "models"},
     "routers": {"config", "errors", "languages", "realtime", "schemas", "services"},
-    "services": {"database", "errors", "models", "realtime", "schemas", "storage", "prepared"},
+    "services": {"database", "errors", "languages", "models", "realtime", "schemas", "storage", "prepared"},
     "storage": {"errors"},
     "schemas": set(),
     "models": set(),

@@ -48,6 +48,19 @@ def test_every_language_has_the_same_sentences() -> None:
         assert texts["en"][section].keys() == texts["zh-CN"][section].keys()
 
 
+def test_what_agents_say_and_are_told_is_there_in_every_language() -> None:
+    folder = Path(languages.__file__).parent / "agents"
+    texts = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in languages.AVAILABLE}
+    places = {
+        name: {key: set(re.findall(r"{(\w+)}", text)) for key, text in sentences.items()}
+        for name, sentences in texts.items()
+    }
+
+    assert len(texts["en"]) > 5
+    assert places["en"] == places["zh-CN"]
+    assert languages.agent_text("in_reply_to", "en", reference="{braces}") == "in reply to {braces}"
+
+
 @pytest.mark.parametrize(("name", "end"), [("en", "."), ("zh-CN", "。")])
 def test_every_error_says_what_happened_and_what_to_do(name: str, end: str) -> None:
     sentences: dict[str, str] = json.loads(FILES[name].read_text("utf-8"))["errors"]
