@@ -1,6 +1,10 @@
-"""Sentences by name and language: for people, which the client uses too, and in `agents/` those of and for agents."""
+"""Sentences by name and language: for people, which the client uses too, and in `agents/` those of and for agents.
+
+`demo_agent/` is all that the demo agent knows.
+"""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +34,14 @@ def agent_text(name: str, language: str, **values: object) -> str:
     braces; what is in a value is taken as it is.
     """
     return _agents_words(language)[name].format(**values)
+
+
+@cache
+def demo_agent(language: str) -> Mapping[str, Mapping[str, str]]:
+    """What the demo agent says, and the words by which it knows what is asked, by section and name."""
+    path = Path(__file__).parent / "demo_agent" / f"{language}.json"
+    sections: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8"))
+    return sections
 
 
 def preferred(accept_language: str) -> str:

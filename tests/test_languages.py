@@ -61,6 +61,16 @@ def test_what_agents_say_and_are_told_is_there_in_every_language() -> None:
     assert languages.agent_text("in_reply_to", "en", reference="{braces}") == "in reply to {braces}"
 
 
+def test_the_demo_agent_knows_the_same_in_every_language() -> None:
+    english, chinese = (languages.demo_agent(name) for name in languages.AVAILABLE)
+
+    assert english.keys() == chinese.keys()
+    for section, sentences in english.items():
+        assert sentences.keys() == chinese[section].keys()
+        for name, sentence in sentences.items():
+            assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", chinese[section][name]))
+
+
 @pytest.mark.parametrize(("name", "end"), [("en", "."), ("zh-CN", "。")])
 def test_every_error_says_what_happened_and_what_to_do(name: str, end: str) -> None:
     sentences: dict[str, str] = json.loads(FILES[name].read_text("utf-8"))["errors"]

@@ -59,6 +59,9 @@ class Prompt:
     language: Literal["zh-CN", "en"] = "en"
     """In which language the agent says what is not the model's."""
 
+    question: str = ""
+    """What was asked, alone, without names and what stands around it: for the demo agent. Empty: the last turn."""
+
     begun: str = ""
     """What an interrupted or stopped answer said already, if it is to be continued."""
 
