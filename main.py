@@ -27,6 +27,7 @@ from realtime.protocol import PreparedFramesProtocol
 from routers import client, site
 from routers.dependencies import Services
 from services.admin_service import AdminService
+from services.agents.naming import SessionNaming
 from services.announcement_service import AnnouncementService
 from services.audit_service import AuditService
 from services.auth_service import AuthService
@@ -111,6 +112,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         indexer = SearchIndexer(database)
         announcements.tell_also(indexer.follow)
         outside = fetcher or PageFetcher()
+        naming = SessionNaming(database)
+        announcements.tell_also(naming.follow)
         previews = LinkPreviewService(database, outside, rate_limits)
         vapid_key = await asyncio.to_thread(lambda: settings.vapid_key)
         push_service = PushService(database, Vapid(vapid_key, settings.push_contact), outside)
@@ -123,7 +126,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             users=UserService(database),
             exports=ExportService(database, accounts, storage),
             blocks=BlockService(database),
-            chat=ChatService(database, manager.is_online),
+            chat=ChatService(database, file_bin, manager.is_online),
             members=MemberService(database, manager.is_online),
             bans=BanService(database),
             invites=invites,
@@ -152,6 +155,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         heartbeat.start()
         audit.start()
         indexer.start()
+        naming.start()
         push_service.delivery.start()
         notifier.start()
         if settings.link_previews == "on":
@@ -167,6 +171,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         await push_service.delivery.close()
         await previews.close()
         await file_bin.close()
+        await naming.close()
         await indexer.close()
         await heartbeat.close()
         await audit.close()

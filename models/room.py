@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import TABLE_OPTIONS, Base, BigId, UtcDateTime, Uuid36
 
+KINDS_OF_TWO = ("direct", "session")
+"""Rooms of two: nobody else comes into them, and neither of the two leaves."""
+
 
 class Room(Base):
     """A room.

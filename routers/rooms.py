@@ -10,7 +10,7 @@ from schemas.base import MAX_SAFE_INTEGER
 from schemas.message import ReadMark, ReadState, UnreadMark
 from schemas.room import NewRoom, PublicRoom, PublicRoomList, Room, RoomList, RoomUpdate
 from schemas.text import SearchText
-from services.rate_limits import DIRECT_PER_USER, ROOM_PER_USER
+from services.rate_limits import DIRECT_PER_USER, ROOM_PER_USER, SESSION_PER_USER
 from services.room_views import room_state
 
 router = APIRouter(prefix="/rooms", tags=["rooms"])
@@ -22,12 +22,17 @@ router = APIRouter(prefix="/rooms", tags=["rooms"])
     responses={**responses(401, 403, 404), 200: {"model": Room, "description": "The direct room that is there."}},
 )
 async def create_room(body: NewRoom, identity: Asker, services: Wired, response: Response) -> Room:
-    """Make a room; I become its owner. Or open the direct room that I have with somebody, made when there is none."""
+    """Make a room; I become its owner. Or open the direct room that I have with somebody, made when there is none; or
+    begin a session with an agent.
+    """
     if body.kind == "direct":
         services.limits.spend(DIRECT_PER_USER, identity.user.id)
         room, made = await services.chat.open_direct_room(identity.user.id, required(body.user_id, "user_id"))
         response.status_code = status.HTTP_201_CREATED if made else status.HTTP_200_OK
         return room
+    if body.kind == "session":
+        services.limits.spend(SESSION_PER_USER, identity.user.id)
+        return await services.chat.open_session(identity.user.id, body.user_id, body.name)
     services.limits.spend(ROOM_PER_USER, identity.user.id)
     name = required(body.name, "name")
     return await services.chat.create_room(identity.user.id, name, body.kind, body.topic)
@@ -67,7 +72,7 @@ async def update_room(room_id: RoomId, body: RoomUpdate, identity: Asker, servic
 
 @router.delete("/{room_id}", status_code=status.HTTP_204_NO_CONTENT, responses=responses(401, 403, 404))
 async def delete_room(room_id: RoomId, identity: Asker, services: Wired) -> None:
-    """Close a room of mine for good."""
+    """Close a room of mine for good. Of a session everything is deleted."""
     await services.chat.delete_room(identity.user.id, room_id)
 
 

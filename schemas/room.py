@@ -72,11 +72,17 @@ class PublicRoomList(Outgoing):
 class NewRoom(Incoming):
     """A room to be made, whose maker becomes its owner; or the direct room with somebody, to be made or found."""
 
-    kind: Literal["public", "private", "direct"] = Field(
-        description="Whether anybody may find and join it, or only who is brought in, or nobody but the two."
+    kind: Literal["public", "private", "direct", "session"] = Field(
+        description="Whether anybody may find and join it, or only who is brought in, or nobody but the two; a session "
+        "is a chat with an agent, a new one each time."
     )
-    name: RoomName | None = Field(default=None, description="1 to 64 characters; not for a direct room.")
-    user_id: Id | None = Field(default=None, description="With whom; for a direct room alone.")
+    name: RoomName | None = Field(
+        default=None,
+        description="1 to 64 characters; not for a direct room. A session without one is named after what is said.",
+    )
+    user_id: Id | None = Field(
+        default=None, description="With whom; for a direct room, and for a session, where the first agent is usual."
+    )
     topic: Topic = Field(default="", description="What it is about, up to 255 characters.")
 
 

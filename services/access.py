@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from errors import Forbidden, NotFound, Nowhere
 from models import Attachment, File, Invite, Membership, Message, Room, User
+from models.room import KINDS_OF_TWO
 from services.file_uses import IS_AVATAR, ROOM_PICTURE
 from services.roles import MODERATORS
 
@@ -38,9 +39,11 @@ def access_owned_room_for_change(session: Session, user_id: int, room_id: int) -
 
 
 def access_led_room(session: Session, user_id: int, room_id: int) -> tuple[Room, Membership]:
-    """A room that the asker leads, as its owner or as an admin. Forbidden for its other members."""
+    """A room that the asker leads, as its owner or as an admin. Forbidden for its other members, and in a session,
+    where nobody comes or goes.
+    """
     room, membership = access_room(session, user_id, room_id)
-    if membership.role not in MODERATORS:
+    if membership.role not in MODERATORS or room.kind == "session":
         raise Forbidden
     return room, membership
 
@@ -179,7 +182,9 @@ def require_site_admin(session: Session, user_id: int, *, for_change: bool = Fal
 def access_any_room_for_change(session: Session, room_id: int) -> Room:
     """A locked room that a site admin may close without being in it; rooms of two people are none of theirs."""
     lock_rooms(session, [room_id])
-    room = session.scalar(select(Room).where(Room.id == room_id, Room.kind != "direct", Room.deleted_at.is_(None)))
+    room = session.scalar(
+        select(Room).where(Room.id == room_id, Room.kind.not_in(KINDS_OF_TWO), Room.deleted_at.is_(None))
+    )
     if room is None:
         raise NotFound("room")
     return room

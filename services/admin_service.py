@@ -10,6 +10,7 @@ from database import Database, Transaction
 from errors import Forbidden, NotFound
 from models import File, LoginSession, Room, ServerState, User
 from models.base import now
+from models.room import KINDS_OF_TWO
 from models.server_state import Registration
 from models.user import SiteRole
 from schemas.admin import Account, AccountList, ManagedRoom, ManagedRoomList, Overview, SiteSettings
@@ -92,7 +93,10 @@ class AdminService:
     async def rooms(self, admin_id: int, beginning: str, before: int | None, limit: int) -> ManagedRoomList:
         """A page of the rooms that are open, but for those of two people, newest first."""
         query = (
-            select(Room).where(Room.kind != "direct", Room.deleted_at.is_(None)).order_by(Room.id.desc()).limit(limit)
+            select(Room)
+            .where(Room.kind.not_in(KINDS_OF_TWO), Room.deleted_at.is_(None))
+            .order_by(Room.id.desc())
+            .limit(limit)
         )
         if beginning.strip():
             query = query.where(func.lower(Room.name).contains(beginning.strip().lower(), autoescape=True))

@@ -10,8 +10,9 @@ from database import Database, Transaction
 from errors import InvalidRequest, NotFound
 from models import Membership, Room
 from models.base import now
-from services import access, avatars, direct_rooms, room_views
+from services import access, avatars, direct_rooms, room_views, session_rooms
 from services.events import RoomEvent, frame
+from services.file_bin import FileBin
 from services.matching import holds
 from services.room_changes import advance, as_json, close_room, enter, own_view
 from services.room_views import IsOnline
@@ -20,8 +21,9 @@ from services.room_views import IsOnline
 class ChatService:
     """Everything about rooms. `is_online` tells who has a socket open."""
 
-    def __init__(self, database: Database, is_online: IsOnline) -> None:
+    def __init__(self, database: Database, file_bin: FileBin, is_online: IsOnline) -> None:
         self._database = database
+        self._bin = file_bin
         self._is_online = is_online
 
     async def create_room(self, user_id: int, name: str, kind: str, topic: str) -> schemas.room.Room:
@@ -48,6 +50,15 @@ class ChatService:
                 access.access_user(tx.session, peer_id)
             room = found or direct_rooms.make(tx, user_id, peer_id)
             return own_view(tx, room, user_id), found is None
+
+        return await self._database.write(open_)
+
+    async def open_session(self, user_id: int, agent_id: int | None, name: str | None) -> schemas.room.Room:
+        """A new session with an agent, or with the first one there is. NotFound `user` if there is no such agent."""
+
+        def open_(tx: Transaction) -> schemas.room.Room:
+            room, _ = session_rooms.make(tx, user_id, agent_id, name)
+            return own_view(tx, room, user_id)
 
         return await self._database.write(open_)
 
@@ -86,6 +97,8 @@ class ChatService:
             room = access.access_owned_room_for_change(tx.session, user_id, room_id)
             if name is not None:
                 room.name = name
+                if room.kind == "session":
+                    session_rooms.note_name(tx, room, "person")
             if topic is not None:
                 room.topic = topic
             shown_before, changed = room.avatar, tx.session.is_modified(room)
@@ -101,9 +114,13 @@ class ChatService:
         return await self._database.write(change)
 
     async def delete_room(self, user_id: int, room_id: int) -> None:
-        """Close a room for good; for its owner."""
+        """Close a room for good; for its owner. Of a session nothing is left."""
 
-        def delete(tx: Transaction) -> None:
-            close_room(tx, access.access_owned_room_for_change(tx.session, user_id, room_id))
+        def delete(tx: Transaction) -> list[str]:
+            room = access.access_owned_room_for_change(tx.session, user_id, room_id)
+            if room.kind == "session":
+                return session_rooms.erase(tx, room)
+            close_room(tx, room)
+            return []
 
-        await self._database.write(delete)
+        await self._bin.discard(await self._database.write(delete))

@@ -7,6 +7,7 @@ from database import Database, Transaction
 from errors import Conflict, Forbidden
 from models import Ban, Block, Membership, User
 from models.membership import Role
+from models.room import KINDS_OF_TWO
 from services import access, room_views
 from services.audit_service import Origin, record
 from services.room_changes import change_role, close_room, enter, hand_on, remove
@@ -32,11 +33,11 @@ class MemberService:
         return await self._database.write(come)
 
     async def leave(self, user_id: int, room_id: int) -> None:
-        """Leave a room. An owner hands it on; the last to leave closes it. Forbidden in a direct room."""
+        """Leave a room. An owner hands it on; the last to leave closes it. Forbidden in a room of two."""
 
         def go(tx: Transaction) -> None:
             room, membership = access.access_room_for_change(tx.session, user_id, room_id)
-            if room.kind == "direct":
+            if room.kind in KINDS_OF_TWO:
                 raise Forbidden
             if room.member_count == 1:
                 close_room(tx, room)
@@ -96,6 +97,8 @@ class MemberService:
 
         def change(tx: Transaction) -> schemas.room.Member:
             room = access.access_owned_room_for_change(tx.session, user_id, room_id)
+            if room.kind in KINDS_OF_TWO:
+                raise Forbidden
             membership = access.access_membership(tx.session, room, member_id)
             user = tx.session.get_one(User, member_id)
             if membership.role != role:

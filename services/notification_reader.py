@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import Block, LoginSession, Membership, Message, PushSubscription, QuietHours, Room, User
+from models.room import KINDS_OF_TWO
 from services.message_extras import Extras
 from services.notification_rules import NOTIFIED, Situation, decide, is_quiet
 
@@ -128,7 +129,7 @@ def _situation(message: Message, extras: Extras, membership: Membership, room: R
     return Situation(
         own=message.sender_id == membership.user_id,
         recalled=message.deleted_at is not None,
-        direct=room.kind == "direct",
+        direct=room.kind in KINDS_OF_TWO,
         level=membership.notify,
         mentioned=bool(extras.get("mentions_all")) or membership.user_id in extras.get("mentions", ()),
         read=membership.last_read_seq >= message.seq,

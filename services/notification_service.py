@@ -10,6 +10,7 @@ from errors import InvalidRequest, NotFound
 from models import Message, QuietHours
 from models.base import now
 from models.membership import Level
+from models.room import KINDS_OF_TWO
 from schemas.notification import NotificationAnswer, NotifyLevel, QuietPart, Reason
 from services import access
 from services.notification_reader import read_case
@@ -29,7 +30,7 @@ class NotificationService:
 
         def load(session: Session) -> NotifyLevel:
             room, membership = access.access_room(session, user_id, room_id)
-            return NotifyLevel(level=membership.notify or usual_level(direct=room.kind == "direct"))
+            return NotifyLevel(level=membership.notify or usual_level(direct=room.kind in KINDS_OF_TWO))
 
         return await self._database.read(load)
 

@@ -32,6 +32,7 @@ NOTIFICATION_PER_USER = Limit(burst=30, per_s=0.5)
 PUSH_TEST_PER_USER = Limit(burst=5, per_s=0.1)
 ROOM_PER_USER = Limit(burst=20, per_s=20 / 600)
 DIRECT_PER_USER = Limit(burst=100, per_s=100 / 600)
+SESSION_PER_USER = Limit(burst=60, per_s=60 / 600)
 EXPORT_PER_USER = Limit(burst=3, per_s=3 / 3600)
 INVITE_PER_USER = Limit(burst=30, per_s=30 / 600)
 

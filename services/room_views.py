@@ -9,6 +9,7 @@ import schemas.draft
 import schemas.room
 import schemas.user
 from models import Draft, Membership, Message, Room, User
+from models.room import KINDS_OF_TWO
 from schemas.message import MessagePage
 from services.mentions import unread_mentions
 from services.message_views import view, views
@@ -23,7 +24,7 @@ RoomRow = Row[Room, Membership, Message, User, Draft]
 def _own_rooms(user_id: int) -> Select[Room, Membership, Message, User, Draft]:
     newest = and_(Message.room_id == Room.id, Message.seq == Room.last_seq)
     other = aliased(Membership)
-    the_other = and_(Room.kind.in_(("direct", "session")), other.room_id == Room.id, other.user_id != user_id)
+    the_other = and_(Room.kind.in_(KINDS_OF_TWO), other.room_id == Room.id, other.user_id != user_id)
     return (
         select(Room, Membership, Message, User, Draft)
         .join(Membership, Membership.room_id == Room.id)

@@ -19,6 +19,7 @@ from services.search_tokens import index_terms
 
 MESSAGES_AT_ONCE = 100
 CHARS_AT_ONCE = 40_000
+ENTRIES_AT_ONCE = 500
 _READ = (
     Message.seq,
     Message.version,
@@ -139,8 +140,34 @@ def write(tx: Transaction, steps: Sequence[Step]) -> None:
         )
 
 
+def forget_room(tx: Transaction, room_id: int, version: int) -> None:
+    """Drop all that search keeps of a room that is gone at this version. What was read of it before finds the position
+    moved, and is not stored.
+    """
+    _begin_positions(tx, [room_id])
+    here = SearchPosition.room_id == room_id
+    tx.connection.execute(select(SearchPosition.version).where(here).with_for_update())
+    some = select(SearchEntry.id).where(SearchEntry.room_id == room_id).order_by(SearchEntry.id).limit(ENTRIES_AT_ONCE)
+    while ids := list(tx.connection.scalars(some)):
+        search_index.forget_terms(tx.connection, ids)
+        tx.connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(ids)))
+    tx.connection.execute(update(SearchPosition).where(here).values(version=version))
+
+
 def _held_positions(tx: Transaction, room_ids: Sequence[int]) -> dict[int, int]:
     """The positions of these rooms, locked; those that another server holds are left out, so that nobody waits."""
+    _begin_positions(tx, room_ids)
+    held = tx.connection.execute(
+        select(SearchPosition.room_id, SearchPosition.version)
+        .where(SearchPosition.room_id.in_(room_ids))
+        .order_by(SearchPosition.room_id)
+        .with_for_update(skip_locked=True)
+    )
+    return {row.room_id: row.version for row in held}
+
+
+def _begin_positions(tx: Transaction, room_ids: Sequence[int]) -> None:
+    """Let there be a position for each of these rooms."""
     rows = [{"room_id": room_id, "version": 0} for room_id in sorted(room_ids)]
     match tx.connection.dialect.name:
         case "sqlite":
@@ -149,13 +176,6 @@ def _held_positions(tx: Transaction, room_ids: Sequence[int]) -> dict[int, int]:
             tx.connection.execute(mysql.insert(SearchPosition).prefix_with("IGNORE"), rows)
         case _:
             tx.connection.execute(postgresql.insert(SearchPosition).on_conflict_do_nothing(), rows)
-    held = tx.connection.execute(
-        select(SearchPosition.room_id, SearchPosition.version)
-        .where(SearchPosition.room_id.in_(room_ids))
-        .order_by(SearchPosition.room_id)
-        .with_for_update(skip_locked=True)
-    )
-    return {row.room_id: row.version for row in held}
 
 
 def _known(tx: Transaction, steps: Sequence[Step]) -> dict[tuple[int, int], int]:
