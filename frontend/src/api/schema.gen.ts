@@ -533,7 +533,8 @@ export interface paths {
         put?: never;
         /**
          * Create Room
-         * @description Make a room; I become its owner. Or open the direct room that I have with somebody, made when there is none.
+         * @description Make a room; I become its owner. Or open the direct room that I have with somebody, made when there is none; or
+         *     begin a session with an agent.
          */
         post: operations["create_room_api_v1_rooms_post"];
         delete?: never;
@@ -578,7 +579,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Room
-         * @description Close a room of mine for good.
+         * @description Close a room of mine for good. Of a session everything is deleted.
          */
         delete: operations["delete_room_api_v1_rooms__room_id__delete"];
         options?: never;
@@ -2131,13 +2132,13 @@ export interface components {
         NewRoom: {
             /**
              * Kind
-             * @description Whether anybody may find and join it, or only who is brought in, or nobody but the two.
+             * @description Whether anybody may find and join it, or only who is brought in, or nobody but the two; a session is a chat with an agent, a new one each time.
              * @enum {string}
              */
-            kind: "public" | "private" | "direct";
+            kind: "public" | "private" | "direct" | "session";
             /**
              * Name
-             * @description 1 to 64 characters; not for a direct room.
+             * @description 1 to 64 characters; not for a direct room. A session without one is named after what is said.
              */
             name?: string | null;
             /**
@@ -2148,7 +2149,7 @@ export interface components {
             topic: string;
             /**
              * User Id
-             * @description With whom; for a direct room alone.
+             * @description With whom; for a direct room, and for a session, where the first agent is usual.
              */
             user_id?: number | null;
         };
