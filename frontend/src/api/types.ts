@@ -54,6 +54,6 @@ export type ProblemDetails = Schemas['Problem'];
 export type Role = Member['role'];
 export type RoomKind = Room['kind'];
 /** The kinds of room that people make by name. */
-export type NewRoomKind = Exclude<NewRoom['kind'], 'direct'>;
+export type NewRoomKind = Exclude<NewRoom['kind'], 'direct' | 'session'>;
 
 export type SearchHit = Schemas['Hit'];
