@@ -29,7 +29,7 @@ def _agents_words(language: str) -> dict[str, str]:
     return words
 
 
-def agent_text(name: str, language: str, **values: object) -> str:
+def agent_text(name: str, language: str, /, **values: object) -> str:
     """What agents say by themselves or are told, in one of the available languages. Values stand in for names in
     braces; what is in a value is taken as it is.
     """

@@ -1,0 +1,218 @@
+"""What an agent is shown when it is asked: who it is, the part of the room that matters, and the question."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import languages
+from database import Database
+from errors import NotFound
+from models import Message, Room, User
+from services import access
+from services.agents.asks import Ask
+from services.agents.directory import AgentDirectory
+from services.agents.quotations import (
+    Language,
+    Names,
+    block,
+    body,
+    estimated_tokens,
+    is_quoted,
+    language_of,
+    moment_text,
+    names_of,
+    one_line,
+    quotation,
+    reference,
+)
+from services.agents.settings import AgentSettings
+from services.agents.upstream import Model, Prompt, Turn
+from services.message_extras import extras_of
+
+MAX_MESSAGES = 500
+MIN_TOKENS_OF_MESSAGE = 12
+"""Of name and time alone: so no more messages need be read than could fit."""
+
+MAX_CHAIN = 20
+"""So many replies are followed back from the question."""
+
+ALONE = ("session", "direct")
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What was read for an ask."""
+
+    room: Room
+    agent: User
+    asker: User
+    question: Message
+    before: Sequence[Message]
+    """What was said before, oldest first; the chain of replies first of all."""
+
+    chain: frozenset[int]
+    names: Names
+
+
+class ContextMaker:
+    """Makes prompts. One read each."""
+
+    def __init__(self, database: Database, directory: AgentDirectory) -> None:
+        self._database = database
+        self._directory = directory
+
+    async def prompt(self, ask: Ask) -> Prompt:
+        """All that the answer is made of. NotFound if the agent is not in the room any more, or the question was
+        taken back.
+        """
+        settings = self._directory.settings(ask.agent_id)
+        if settings is None:
+            raise NotFound("user")
+        budget = settings.limits.context_tokens
+        scene = await self._database.read(lambda session: _scene(session, ask, budget))
+        language = language_of(scene.question.content)
+        return Prompt(
+            instructions=_instructions(scene, settings.instructions, language),
+            turns=_turns(scene, ask, budget, language),
+            model=model_of(settings),
+            language=language,
+            begun=ask.begun,
+        )
+
+
+def model_of(settings: AgentSettings) -> Model | None:
+    """Which model answers for an agent of these settings; None for the one that works without."""
+    return None if settings.model is None else Model(**settings.model.model_dump())
+
+
+def _scene(session: Session, ask: Ask, budget: int) -> Scene:
+    room, _ = access.access_room(session, ask.agent_id, ask.room_id)
+    question = session.get(Message, (room.id, ask.question_seq))
+    if question is None or question.deleted_at is not None:
+        raise NotFound("message")
+    end = ask.seq if room.kind in ALONE else question.seq
+    newest = (
+        select(Message)
+        .where(Message.room_id == room.id, Message.seq < end, Message.seq != question.seq)
+        .order_by(Message.seq.desc())
+        .limit(min(MAX_MESSAGES, budget // MIN_TOKENS_OF_MESSAGE))
+    )
+    messages = {message.seq: message for message in session.scalars(newest)}
+    chain = {message.seq: message for message in _chain(session, question, messages)}
+    before = sorted((messages | chain).values(), key=lambda message: message.seq)
+    said = [message for message in before if is_quoted(message)]
+    names = names_of(session, [question.sender_id, *(message.sender_id for message in said)])
+    agent, asker = session.get_one(User, ask.agent_id), session.get_one(User, ask.asker_id)
+    return Scene(room, agent, asker, question, said, frozenset(chain), names)
+
+
+def _chain(session: Session, question: Message, known: dict[int, Message]) -> Iterator[Message]:
+    """What the question answers, what that answers, and so on."""
+    message: Message | None = question
+    for _ in range(MAX_CHAIN):
+        seq = message.reply_to if message is not None else None
+        if seq is None:
+            return
+        message = known.get(seq) or session.get(Message, (question.room_id, seq))
+        if message is not None:
+            yield message
+
+
+def _instructions(scene: Scene, own: str, language: Language) -> str:
+    asker = one_line(scene.asker.display_name)
+    who = "who_alone" if scene.room.kind in ALONE else "who_in_room"
+    me = {"name": one_line(scene.agent.display_name), "username": scene.agent.username}
+    parts = [
+        languages.agent_text(who, language, **me, room=one_line(scene.room.name), asker=asker),
+        own.strip(),
+        languages.agent_text("manners", language),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _turns(scene: Scene, ask: Ask, budget: int, language: Language) -> list[Turn]:
+    if scene.room.kind not in ALONE:
+        return [Turn("user", _in_a_room(scene, budget, language))]
+    turns = [
+        Turn("assistant" if message.sender_id == ask.agent_id else "user", _said_alone(message, scene.names, language))
+        for message in (*_earlier(scene), scene.question)
+    ]
+    question = turns[-1]
+    left = budget - estimated_tokens(question.text)
+    kept = list(_newest_that_fit(turns[:-1], [estimated_tokens(turn.text) for turn in turns[:-1]], left))
+    while kept and kept[0].role == "assistant":
+        del kept[0]
+    return _alternating([*kept, question])
+
+
+def _earlier(scene: Scene) -> Iterator[Message]:
+    """What was said before the question, and the answers to it, which may stand behind the question."""
+    for message in scene.before:
+        said_at = message.seq if message.kind != "answer" or message.reply_to is None else message.reply_to
+        if said_at < scene.question.seq:
+            yield message
+
+
+def _said_alone(message: Message, names: Names, language: Language) -> str:
+    """What somebody said to the agent alone; what they pass on from others is quoted, for it is not theirs."""
+    if extras_of(message)["forwarded_from"] is None:
+        return body(message, language)
+    intro = languages.agent_text("passed_on", language, name=names[message.sender_id])
+    return f"{intro}\n{block([body(message, language)])}"
+
+
+def _alternating(turns: Iterable[Turn]) -> list[Turn]:
+    """Turns of the two in alternation: what one said twice in a row becomes one turn."""
+    merged: list[Turn] = []
+    for turn in turns:
+        if merged and merged[-1].role == turn.role:
+            merged[-1] = Turn(turn.role, f"{merged[-1].text}\n\n{turn.text}")
+        else:
+            merged.append(turn)
+    return merged
+
+
+def _in_a_room(scene: Scene, budget: int, language: Language) -> str:
+    question = _question(scene, language)
+    left = budget - estimated_tokens(question)
+    quoted = {message.seq: quotation(message, scene.names, language) for message in scene.before}
+    tokens = {seq: estimated_tokens(text) for seq, text in quoted.items()}
+    chain = [seq for seq in quoted if seq in scene.chain]
+    kept = set(_newest_that_fit(chain, [tokens[seq] for seq in chain], left))
+    left -= sum(tokens[seq] for seq in kept)
+    others = [seq for seq in quoted if seq not in scene.chain]
+    kept |= set(_newest_that_fit(others, [tokens[seq] for seq in others], left))
+    if not kept:
+        return question
+    intro = languages.agent_text("room_intro", language)
+    transcript = block(text for seq, text in quoted.items() if seq in kept)
+    return f"{intro}\n{transcript}\n\n{question}"
+
+
+def _question(scene: Scene, language: Language) -> str:
+    question, room_id = scene.question, scene.room.id
+    fields = {
+        "name": scene.names[question.sender_id],
+        "reference": reference(room_id, question.seq),
+        "moment": moment_text(question.created_at),
+    }
+    if question.reply_to is None:
+        intro = languages.agent_text("question_intro", language, **fields)
+    else:
+        replied = reference(room_id, question.reply_to)
+        intro = languages.agent_text("question_replies", language, **fields, replied=replied)
+    return f"{intro}\n{_said_alone(question, scene.names, language)}"
+
+
+def _newest_that_fit(items: Sequence[Item], tokens: Sequence[int], budget: int) -> list[Item]:
+    """The end of `items` whose tokens are together no more than the budget, in their order."""
+    start = len(items)
+    while start and tokens[start - 1] <= budget:
+        start -= 1
+        budget -= tokens[start]
+    return list(items[start:])
