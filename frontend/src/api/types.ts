@@ -57,3 +57,24 @@ export type RoomKind = Room['kind'];
 export type NewRoomKind = Exclude<NewRoom['kind'], 'direct' | 'session'>;
 
 export type SearchHit = Schemas['Hit'];
+
+/** Somebody who answers, and whether it can: without a key for its model it cannot. */
+export interface Agent {
+  user: User;
+  /** It works by extraction, without a model. */
+  demo: boolean;
+  model: string;
+  configured: boolean;
+}
+export interface AgentList {
+  agents: Agent[];
+}
+
+/** What I missed in a room. `by` is a model's name, or `extraction`. */
+export interface CatchUp {
+  from_seq: number;
+  to_seq: number;
+  messages: number;
+  by: string;
+  sentences: { text: string; seqs: number[] }[];
+}

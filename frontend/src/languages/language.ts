@@ -5,6 +5,7 @@ import type door from './en/door.json';
 import type explanation from './en/explanation.json';
 import type inside from './en/inside.json';
 import type palette from './en/palette.json';
+import type sessions from './en/sessions.json';
 import type settings from './en/settings.json';
 
 /** Texts come with the part of the client that says them; what is at the door is there from the start. */
@@ -14,6 +15,7 @@ interface Parts {
   admin: typeof admin;
   explanation: typeof explanation;
   palette: typeof palette;
+  sessions: typeof sessions;
   settings: typeof settings;
 }
 export type Part = keyof Parts;

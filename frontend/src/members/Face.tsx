@@ -10,9 +10,10 @@ interface Props {
   showsPresence?: boolean;
 }
 
-/** A person's picture. */
-export function Face({ user, size, showsPresence = false }: Props) {
+/** A person's or an agent's picture; an agent is always here. */
+export function Face({ user, size, showsPresence: wantsPresence = false }: Props) {
   const isOnline = usePresence(({ online }) => online.has(user.id));
+  const showsPresence = wantsPresence && user.kind === 'person';
   return (
     <span className={styles.face} data-online={showsPresence ? isOnline : undefined}>
       <Avatar seed={user.username} name={user.display_name} picture={user.avatar} size={size} />

@@ -31,7 +31,7 @@ export function MemberActions({ view: { room, members }, user, onAsk }: Props) {
   const role = useSubmit(() =>
     changeRole(room.id, user.id, theirs === 'admin' ? 'member' : 'admin'),
   );
-  if (!theirs || room.kind === 'direct') return null;
+  if (!theirs || room.peer !== null) return null;
   return (
     <>
       {actionsOn(room.role, theirs).map((action) => (

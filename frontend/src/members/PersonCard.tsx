@@ -10,7 +10,7 @@ import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import type { RoomView } from '../rooms/roomState';
 import { useRooms } from '../rooms/rooms';
-import { useDirectChat } from '../rooms/useDirectChat';
+import { useChatWith } from '../rooms/useChatWith';
 import { BlockButton } from './BlockButton';
 import { hidePerson, usePersonCard } from './card';
 import { loadMembers } from './loading';
@@ -74,16 +74,16 @@ function EditProfile() {
 
 function Write({ user }: { user: User }) {
   const { t } = useText();
-  const chat = useDirectChat();
+  const chat = useChatWith();
   const { submit, busy, problem } = useSubmit(async () => {
-    await chat(user.id);
+    await chat(user);
     hidePerson();
   });
   return (
     <>
       <Button look="main" busy={busy} onClick={() => submit()}>
         <MessageCircle size={16} aria-hidden />
-        {t('person.message')}
+        {user.kind === 'agent' ? t('agent.chat') : t('person.message')}
       </Button>
       {problem && <Alert>{problem}</Alert>}
     </>

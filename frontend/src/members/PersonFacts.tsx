@@ -1,3 +1,4 @@
+import { AgentBadge } from '../agents/AgentBadge';
 import type { User } from '../api/types';
 import { useText } from '../languages/language';
 import { Face } from './Face';
@@ -13,7 +14,13 @@ export function PersonFacts({ user }: { user: User }) {
       <Face user={user} size={72} showsPresence />
       <div className={styles.lines}>
         <p>@{user.username}</p>
-        <p className={styles.quiet}>{isOnline ? t('member.online') : t('member.offline')}</p>
+        <p className={styles.quiet}>
+          {user.kind === 'agent' ? (
+            <AgentBadge user={user} />
+          ) : (
+            t(isOnline ? 'member.online' : 'member.offline')
+          )}
+        </p>
         {user.role === 'admin' && <p className={styles.quiet}>{t('person.siteAdmin')}</p>}
         {user.status_text && (
           <p className={styles.status} dir="auto">

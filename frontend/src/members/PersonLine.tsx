@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { AgentBadge } from '../agents/AgentBadge';
 import type { User } from '../api/types';
 import list from '../design/list.module.css';
 import { Face } from './Face';
@@ -9,7 +10,9 @@ export function PersonLine({ user, children }: { user: User; children?: ReactNod
     <>
       <Face user={user} size={36} showsPresence />
       <span className={list.words}>
-        <span dir="auto">{user.display_name}</span>
+        <span dir="auto">
+          {user.display_name} <AgentBadge user={user} />
+        </span>
         <small>@{user.username}</small>
         {children}
       </span>

@@ -1,6 +1,7 @@
 import { CloudOff } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { useSession } from '../accounts/session';
+import { AgentBadge } from '../agents/AgentBadge';
 import type { User } from '../api/types';
 import { useConnection } from '../connection/connectionStore';
 import { Button } from '../design/Button';
@@ -77,9 +78,13 @@ function UserItem({ entry, user, isOnline, roomId }: ItemProps) {
       >
         <Face user={user} size={36} showsPresence />
         <span className={list.words}>
-          <span dir="auto">{user.display_name}</span>
+          <span dir="auto">
+            {user.display_name} <AgentBadge user={user} />
+          </span>
           <small dir="auto">
-            {isOnline ? t('member.online') : t('member.offline')}
+            {user.kind === 'agent'
+              ? `@${user.username}`
+              : t(isOnline ? 'member.online' : 'member.offline')}
             {isSelf && ` · ${t('you')}`}
             {user.status_text && ` · ${user.status_text}`}
           </small>

@@ -11,7 +11,7 @@ import { notify } from '../design/notices';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import { RoomFace } from '../rooms/RoomFace';
-import { usePeer } from '../rooms/roomName';
+import { plainNameOf, usePeer, useRoomName } from '../rooms/roomName';
 import type { RoomView } from '../rooms/roomState';
 import { inListOrder, useRooms } from '../rooms/rooms';
 import styles from './ForwardDialog.module.css';
@@ -85,13 +85,14 @@ interface TargetProps {
 
 function Target({ view: { room }, isChosen, onToggle }: TargetProps) {
   const peer = usePeer(room);
+  const name = useRoomName(room);
   return (
     <li>
       <label className={list.row}>
         <input type="checkbox" checked={isChosen} onChange={onToggle} />
         <RoomFace room={room} peer={peer} size={32} />
         <span className={list.words}>
-          <span dir="auto">{peer?.display_name ?? room.name}</span>
+          <span dir="auto">{name}</span>
         </span>
       </label>
     </li>
@@ -103,8 +104,7 @@ function useTargets(search: string): RoomView[] {
   return useMemo(() => {
     const wanted = search.trim().toLowerCase();
     return inListOrder(byId.values()).filter(
-      ({ room }) =>
-        room.may_post && (room.peer?.display_name ?? room.name).toLowerCase().includes(wanted),
+      ({ room }) => room.may_post && plainNameOf(room).toLowerCase().includes(wanted),
     );
   }, [byId, search]);
 }

@@ -22,7 +22,7 @@ export function ReadBy({ room, seq }: { room: Room; seq: number }) {
   useEffect(() => {
     if (isLive && isTold) void loadReceipts(room.id);
   }, [isLive, isTold, room.id, room.member_count]);
-  if (!isTold || marks === undefined) return null;
+  if (!isTold || room.kind === 'session' || marks === undefined) return null;
   const { read, unread } = readersOf(marks, seq, selfId);
   if (read.length === 0) return null;
   const total = read.length + unread.length;

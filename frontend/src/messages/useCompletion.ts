@@ -80,7 +80,7 @@ function usePeopleFor(roomId: number, wanted: Wanted | null): readonly Completio
       user,
     }));
     const all = t('mention.all');
-    const mayCallAll = view.room.kind !== 'direct' && view.room.role !== 'member';
+    const mayCallAll = view.room.peer === null && view.room.role !== 'member';
     const meansAll = ['all', all].some((name) => name.startsWith(query.toLowerCase()));
     return mayCallAll && meansAll
       ? [{ key: 'all', text: '@all ', label: all, hint: '@all' }, ...named].slice(0, MOST)

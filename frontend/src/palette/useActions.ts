@@ -1,8 +1,10 @@
 import {
+  Bot,
   CircleCheckBig,
   Compass,
   Info,
   Languages,
+  ListChecks,
   LogOut,
   type LucideIcon,
   MailOpen,
@@ -17,6 +19,7 @@ import {
 } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { logout, useSession } from '../accounts/session';
+import { openAgentPicker, openCatchUp } from '../agents/opened';
 import { chooseTheme, THEMES } from '../design/theme';
 import { languageTags, useText } from '../languages/language';
 import { languageName, preferLanguage } from '../languages/preference';
@@ -24,8 +27,10 @@ import { writeFrame } from '../live';
 import { useAct } from '../messages/useAct';
 import { nextUnread } from '../rooms/neighbours';
 import { readAll } from '../rooms/reading';
+import { nameOf } from '../rooms/roomName';
 import { unreadOf } from '../rooms/roomState';
-import { useRooms } from '../rooms/rooms';
+import { inListOrder, useRooms } from '../rooms/rooms';
+import { isSession } from '../rooms/shownList';
 import { listedRooms, useOpenRoom } from '../rooms/useListedRooms';
 import { SECTIONS } from '../settings/sections';
 import type { Shortcut } from '../shortcuts/shortcuts';
@@ -51,6 +56,7 @@ export function useActions(): Entry[] {
     ...useUnreadActions(entry, goTo),
     entry(t('chat.new'), MessageCirclePlus, () => openFromPalette('chat')),
     entry(t('room.create'), Plus, () => openFromPalette('room')),
+    entry(t('palette.session'), Bot, openAgentPicker),
     entry(t('search.title'), Search, goTo('/search'), 'search'),
     entry(t('people.title'), UsersRound, goTo('/people')),
     entry(t('discover.title'), Compass, goTo('/discover')),
@@ -82,6 +88,8 @@ function useUnreadActions(entry: Make, goTo: GoTo): Entry[] {
   const unread = [...useRooms.getState().byId.values()].filter((view) => unreadOf(view) > 0);
   const ids = unread.map(({ room }) => room.id);
   const next = nextUnread(listedRooms(openId), openId);
+  const others = unread.filter((view) => !isSession(view));
+  const missed = others.find(({ room }) => room.id === openId) ?? inListOrder(others)[0];
   const readEverything = () => {
     for (const id of ids) readAll(id, writeFrame);
   };
@@ -89,6 +97,15 @@ function useUnreadActions(entry: Make, goTo: GoTo): Entry[] {
     ...(next === null
       ? []
       : [entry(t('palette.unread'), MailOpen, goTo(`/rooms/${next}`), 'unread')]),
+    ...(missed === undefined
+      ? []
+      : [
+          entry(
+            t('palette.catchUp', { room: nameOf(missed.room, missed.room.peer, t) }),
+            ListChecks,
+            () => openCatchUp(missed.room.id),
+          ),
+        ]),
     ...(ids.length === 0 ? [] : [entry(t('palette.readAll'), CircleCheckBig, readEverything)]),
   ];
 }
@@ -96,10 +113,11 @@ function useUnreadActions(entry: Make, goTo: GoTo): Entry[] {
 function useRoomActions(entry: Make, goTo: GoTo): Entry[] {
   const { t } = useText();
   const openId = useOpenRoom();
-  if (openId === null || !useRooms.getState().byId.has(openId)) return [];
+  const view = openId === null ? undefined : useRooms.getState().byId.get(openId);
+  if (view === undefined) return [];
   return [
-    entry(t('room.search'), Search, goTo(`/rooms/${openId}/search`)),
-    entry(t('room.info'), Info, goTo(`/rooms/${openId}/info`)),
+    entry(t('room.search'), Search, goTo(`/rooms/${view.room.id}/search`)),
+    entry(t('room.info'), Info, goTo(`/rooms/${view.room.id}/info`)),
   ];
 }
 

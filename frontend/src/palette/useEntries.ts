@@ -6,9 +6,11 @@ import { useText } from '../languages/language';
 import { usePeople } from '../members/people';
 import { useFoundPeople } from '../members/useFoundPeople';
 import { useAct } from '../messages/useAct';
+import { nameOf } from '../rooms/roomName';
 import type { RoomView } from '../rooms/roomState';
 import { inListOrder, useRooms } from '../rooms/rooms';
-import { useDirectChat } from '../rooms/useDirectChat';
+import { isSession } from '../rooms/shownList';
+import { useChatWith } from '../rooms/useChatWith';
 import { listedRooms, useOpenRoom } from '../rooms/useListedRooms';
 import { search, type } from '../search/searching';
 import type { Entry } from './entries';
@@ -39,7 +41,7 @@ function useRoomEntries(): { recent: Entry[]; rooms: Entry[] } {
     const peer = room.peer ? (known.get(room.peer.id) ?? room.peer) : null;
     return {
       key: `room ${room.id}`,
-      names: peer ? [peer.display_name, peer.username] : [room.name],
+      names: [nameOf(room, peer, t), ...(peer ? [peer.display_name, peer.username] : [])],
       kind: t('palette.chat'),
       sign: { room, peer },
       act: () => navigate(`/rooms/${room.id}`, { state: { fromList: true } }),
@@ -56,19 +58,20 @@ function useRoomEntries(): { recent: Entry[]; rooms: Entry[] } {
 function usePeopleEntries(words: string): Entry[] {
   const { t } = useText();
   const act = useAct();
-  const chat = useDirectChat();
+  const chat = useChatWith();
   const selfId = useSession(({ user }) => user?.id);
   const rooms = useRooms(({ byId }) => byId);
   const met = usePeople(({ byId }) => byId);
   const { users } = useFoundPeople(words);
   const found = (users ?? []).filter(({ id }) => !met.has(id));
-  const peers = new Set([...rooms.values()].map(({ room }) => room.peer?.id));
+  const direct = [...rooms.values()].filter((view) => !isSession(view));
+  const peers = new Set(direct.map(({ room }) => room.peer?.id));
   const entry = (user: User): Entry => ({
     key: `person ${user.id}`,
     names: [user.display_name, user.username],
-    kind: t('palette.person'),
+    kind: user.kind === 'agent' ? t('palette.agent') : t('palette.person'),
     sign: { user },
-    act: () => act(chat(user.id)),
+    act: () => act(chat(user)),
   });
   return [...met.values(), ...found].filter(({ id }) => id !== selfId && !peers.has(id)).map(entry);
 }

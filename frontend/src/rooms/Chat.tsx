@@ -1,12 +1,10 @@
-import { Coffee, Compass, MessageCircle, UsersRound } from 'lucide-react';
+import { Coffee } from 'lucide-react';
 import { Suspense, useEffect } from 'react';
-import { Link, Route, Switch, useLocation, useRoute } from 'wouter';
-import mark from '../../public/icon.svg?inline';
+import { Route, Switch, useLocation } from 'wouter';
 import { useSession } from '../accounts/session';
+import { useAgentDialog } from '../agents/opened';
 import { ConnectionBanner } from '../connection/ConnectionBanner';
 import { useConnection } from '../connection/connectionStore';
-import { Avatar } from '../design/Avatar';
-import { Badge } from '../design/Badge';
 import hidden from '../design/hidden.module.css';
 import { Notices } from '../design/Notices';
 import { Placeholder } from '../design/Placeholder';
@@ -24,11 +22,11 @@ import styles from './Chat.module.css';
 import { ChatRoom } from './ChatRoom';
 import { nextUnread, roomBeside } from './neighbours';
 import { panelNamed, showsPanel } from './panels';
+import { Rail } from './Rail';
 import { RoomList } from './RoomList';
-import { unreadOf } from './roomState';
 import { useRooms } from './rooms';
+import { shownRooms, useShowsSessions } from './shownList';
 import { listedRooms, useOpenRoom } from './useListedRooms';
-import { useSigns } from './useSigns';
 
 const Settings = lazyPage(() =>
   withTexts(
@@ -53,6 +51,24 @@ const People = lazyPage(() =>
 );
 const InvitePage = lazyPage(() =>
   import('./InvitePage').then((file) => ({ default: file.InvitePage })),
+);
+const SessionList = lazyPage(() =>
+  withTexts(
+    'sessions',
+    import('../sessions/SessionList').then((file) => ({ default: file.SessionList })),
+  ),
+);
+const Agents = lazyPage(() =>
+  withTexts(
+    'sessions',
+    import('../agents/Agents').then((file) => ({ default: file.Agents })),
+  ),
+);
+const AgentDialog = lazy(() =>
+  withTexts(
+    'sessions',
+    import('../agents/AgentDialog').then((file) => ({ default: file.AgentDialog })),
+  ),
 );
 const PersonCard = lazy(() =>
   import('../members/PersonCard').then((file) => ({ default: file.PersonCard })),
@@ -83,16 +99,18 @@ startLive();
 export function Chat() {
   const { t } = useText();
   const [path] = useLocation();
-  const isList = path === '/';
+  const isList = path === '/' || path === '/agents';
   const isRoom = path.startsWith('/rooms/');
   const isAdmin = useSession(({ user }) => user?.role === 'admin');
   const forwarded = useForwarding(({ message }) => message);
   const asked = useAsked(({ message }) => message);
   const isPaletteOpen = usePalette(({ shown }) => shown !== null);
+  const isAgentDialogOpen = useAgentDialog(({ shown }) => shown !== null);
+  const showsSessions = useShowsSessions();
   const isCardOpen = usePersonCard(({ shown }) => shown !== null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: going elsewhere is the reason
   useEffect(hidePerson, [path]);
-  useKeys();
+  useKeys(showsSessions);
   const userId = useSession(({ user }) => user?.id);
   const wasLive = useConnection((status) => status.wasLive);
   useNotifications(wasLive ? userId : undefined);
@@ -108,12 +126,16 @@ export function Chat() {
           <ConnectionBanner />
           <NewVersion />
         </div>
-        <section className={styles.list} aria-label={t('rooms.title')}>
-          <RoomList />
+        <section
+          className={styles.list}
+          aria-label={showsSessions ? t('sessions.title') : t('rooms.title')}
+        >
+          <Suspense>{showsSessions ? <SessionList /> : <RoomList />}</Suspense>
         </section>
         <section className={styles.open}>
           <Suspense>
             <Switch>
+              <Route path="/agents" component={Agents} />
               <Route path="/people" component={People} />
               <Route path="/discover" component={PublicRooms} />
               <Route path="/search" component={SearchPage} />
@@ -139,6 +161,7 @@ export function Chat() {
       </main>
       <Suspense>{isPaletteOpen && <PaletteHost />}</Suspense>
       <Suspense>{isCardOpen && <PersonCard />}</Suspense>
+      <Suspense>{isAgentDialogOpen && <AgentDialog />}</Suspense>
       <Suspense>{asked && <Explanation message={asked} />}</Suspense>
       <Suspense>{forwarded && <ForwardDialog message={forwarded} onClose={endForward} />}</Suspense>
       <Notices />
@@ -147,7 +170,7 @@ export function Chat() {
 }
 
 /** The keys that lead elsewhere. That of the search, pressed there once more, is the browser's own. */
-function useKeys(): void {
+function useKeys(showsSessions: boolean): void {
   const [path, navigate] = useLocation();
   const openId = useOpenRoom();
   const goTo = (roomId: number | null) =>
@@ -155,7 +178,7 @@ function useKeys(): void {
   useShortcuts({
     palette: openPalette,
     search: path !== '/search' && (() => navigate('/search')),
-    rooms: (step) => goTo(roomBeside(listedRooms(openId), openId, step)),
+    rooms: (step) => goTo(roomBeside(shownRooms(openId, showsSessions), openId, step)),
     unread: () => goTo(nextUnread(listedRooms(openId), openId)),
   });
 }
@@ -168,62 +191,4 @@ function NothingOpen() {
       <p>{hasRooms ? t('rooms.pick.hint') : t('brand.line')}</p>
     </Placeholder>
   );
-}
-
-const PLACES = [
-  { path: '/people', title: 'people.title', icon: UsersRound },
-  { path: '/discover', title: 'discover.title', icon: Compass },
-] as const;
-
-function Rail() {
-  const { t, count } = useText();
-  const user = useSession((session) => session.user);
-  const unread = useUnread();
-  const [inRoom] = useRoute('/rooms/*');
-  const [inSettings] = useRoute('/settings/*?');
-  useSigns(unread);
-  return (
-    <nav className={styles.rail} aria-label={t('nav')}>
-      <img className={styles.mark} src={mark} alt="" width={36} height={36} />
-      <Link
-        href="/"
-        className={(active) => `${styles.item} ${active || inRoom ? styles.active : ''}`}
-        aria-label={
-          unread > 0 ? `${t('rooms.title')}, ${count('rooms.unread', unread)}` : undefined
-        }
-      >
-        <MessageCircle size={24} aria-hidden />
-        <span>{t('rooms.title')}</span>
-        <span className={styles.badge}>
-          <Badge count={unread} />
-        </span>
-      </Link>
-      {PLACES.map(({ path, title, icon: Icon }) => (
-        <Link
-          key={path}
-          href={path}
-          className={(active) => `${styles.item} ${active ? styles.active : ''}`}
-        >
-          <Icon size={24} aria-hidden />
-          <span>{t(title)}</span>
-        </Link>
-      ))}
-      <Link
-        href="/settings"
-        className={`${styles.item} ${styles.me} ${inSettings ? styles.active : ''}`}
-      >
-        <Avatar
-          seed={user?.username ?? ''}
-          name={user?.display_name ?? ''}
-          picture={user?.avatar}
-          size={30}
-        />
-        <span>{t('settings.title')}</span>
-      </Link>
-    </nav>
-  );
-}
-
-function useUnread(): number {
-  return useRooms(({ byId }) => [...byId.values()].reduce((sum, view) => sum + unreadOf(view), 0));
 }

@@ -1,7 +1,8 @@
-import { DoorClosed, Search, Users } from 'lucide-react';
+import { DoorClosed, ListChecks, Search, Users } from 'lucide-react';
 import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../accounts/session';
+import { openCatchUp } from '../agents/opened';
 import type { User } from '../api/types';
 import { useConnection } from '../connection/connectionStore';
 import { BackButton } from '../design/BackButton';
@@ -9,24 +10,35 @@ import { IconButton } from '../design/IconButton';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
 import { GalleryHost } from '../files/GalleryHost';
-import { useText } from '../languages/language';
+import { useText, withTexts } from '../languages/language';
 import { useBlocks } from '../members/blocks';
 import { usePeople } from '../members/people';
 import { usePresence } from '../members/presence';
 import { MessageList } from '../messages/MessageList';
 import { PinsBar } from '../messages/PinsBar';
 import { enterRoom, showMessage } from '../messages/places';
+import { useOutbox } from '../messages/sending';
+import { roughly, takenBy } from '../sessions/cost';
 import { lazy } from '../shell/lazy';
 import styles from './ChatRoom.module.css';
 import type { Panel } from './panels';
 import { RoomFace } from './RoomFace';
 import { usePeer, useRoomName } from './roomName';
-import type { RoomView } from './roomState';
+import { type RoomView, unreadOf } from './roomState';
 import { useRooms } from './rooms';
 import { useBack } from './useBack';
 import { WriteHere } from './WriteHere';
 
+const SessionStart = lazy(() =>
+  withTexts(
+    'sessions',
+    import('../sessions/SessionStart').then((file) => ({ default: file.SessionStart })),
+  ),
+);
 const RoomPanel = lazy(() => import('./RoomPanel').then((file) => ({ default: file.RoomPanel })));
+
+/** Fewer unread messages are read as quickly as a summary of them. */
+const WORTH_SUMMING_UP = 5;
 
 interface Props {
   roomId: number;
@@ -85,22 +97,36 @@ interface ConversationProps {
 }
 
 function Conversation({ view, panel }: ConversationProps) {
-  const name = useRoomName(view.room);
+  const { t } = useText();
+  const { room } = view;
+  const name = useRoomName(room);
+  const peer = usePeer(room);
+  const isBegun = useOutbox(({ sends }) => sends.some(({ roomId }) => roomId === room.id));
+  const isNew = room.kind === 'session' && room.last_seq === 0 && !isBegun;
   return (
     <section className={styles.conversation} aria-label={name}>
       <Header view={view} panel={panel} />
       <PinsBar view={view} />
-      <MessageList view={view} />
-      <WriteHere room={view.room} name={name} />
+      {isNew ? (
+        <Suspense fallback={<SkeletonRows rows={3} label={t('loading')} />}>
+          <SessionStart room={room} />
+        </Suspense>
+      ) : (
+        <MessageList view={view} />
+      )}
+      <WriteHere room={room} name={peer?.display_name ?? name} />
     </section>
   );
 }
 
-function Header({ view: { room }, panel }: ConversationProps) {
-  const { t, count } = useText();
+function Header({ view, panel }: ConversationProps) {
+  const { t } = useText();
+  const { room } = view;
   const peer = usePeer(room);
   const [, navigate] = useLocation();
-  const back = useBack('/');
+  const name = useRoomName(room);
+  const isSession = room.kind === 'session';
+  const back = useBack(isSession ? '/agents' : '/');
   const typists = useTypists(room.id);
   const line = useTypingLine(typists);
   const close = useBack(`/rooms/${room.id}`);
@@ -116,10 +142,17 @@ function Header({ view: { room }, panel }: ConversationProps) {
       <RoomFace room={room} peer={peer} size={36} />
       <div className={styles.title}>
         <h2 ref={heading} tabIndex={-1} dir="auto">
-          {peer?.display_name ?? room.name}
+          {name}
         </h2>
-        <p>{line ?? (peer ? <Here user={peer} /> : count('room.members', room.member_count))}</p>
+        <p>{line ?? <About view={view} peer={peer} />}</p>
       </div>
+      {!isSession && unreadOf(view) >= WORTH_SUMMING_UP && (
+        <IconButton
+          icon={ListChecks}
+          label={t('room.catchUp')}
+          onClick={() => openCatchUp(room.id)}
+        />
+      )}
       <IconButton
         icon={Search}
         label={t('room.search')}
@@ -134,6 +167,25 @@ function Header({ view: { room }, panel }: ConversationProps) {
       />
     </header>
   );
+}
+
+/** What is to be known of a room in a line. */
+function About({ view, peer }: { view: RoomView; peer: User | null }) {
+  const { count } = useText();
+  if (peer === null) return count('room.members', view.room.member_count);
+  return view.room.kind === 'session' ? <TakenBy view={view} agent={peer} /> : <Here user={peer} />;
+}
+
+/** Who answers here, with which model, and roughly what the answers in sight cost. */
+function TakenBy({ view, agent }: { view: RoomView; agent: User }) {
+  const { t, tag } = useText();
+  const { model, cost } = takenBy(view.history.messages);
+  const facts = [
+    agent.display_name,
+    model,
+    cost !== null && t('session.cost', { cost: roughly(cost, tag) }),
+  ];
+  return <span dir="auto">{facts.filter(Boolean).join(' · ')}</span>;
 }
 
 /** Whether somebody is here, and what they say of themselves. */

@@ -6,7 +6,7 @@ import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import { PeopleSearch } from '../members/PeopleSearch';
 import { PersonLine } from '../members/PersonLine';
-import { useDirectChat } from './useDirectChat';
+import { useChatWith } from './useChatWith';
 
 /** Finds a person, and opens the room of the two. */
 export function NewChat({ onClose }: { onClose: () => void }) {
@@ -22,9 +22,9 @@ export function NewChat({ onClose }: { onClose: () => void }) {
 
 function Candidate({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useText();
-  const chat = useDirectChat();
+  const chat = useChatWith();
   const { submit, busy, problem } = useSubmit(async () => {
-    await chat(user.id);
+    await chat(user);
     onClose();
   });
   return (

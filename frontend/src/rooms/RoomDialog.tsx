@@ -1,4 +1,3 @@
-import { useLocation } from 'wouter';
 import { deleteRoom, leaveRoom } from '../api/rooms';
 import { Confirm } from '../design/Confirm';
 import { useText } from '../languages/language';
@@ -7,7 +6,7 @@ import { Bans } from './Bans';
 import { EditRoom } from './EditRoom';
 import { Invites } from './Invites';
 import type { RoomView } from './roomState';
-import { dropRoom } from './rooms';
+import { useGoodbye } from './useGoodbye';
 
 export type AskedOfRoom = 'edit' | 'add' | 'invites' | 'bans' | 'leave' | 'delete';
 
@@ -21,7 +20,7 @@ interface Props {
 export function RoomDialog({ asked, view, onClose }: Props) {
   const { t } = useText();
   const { room } = view;
-  const goodbye = useGoodbye(room.id);
+  const goodbye = useGoodbye(room);
   switch (asked) {
     case 'edit':
       return <EditRoom room={room} onClose={onClose} />;
@@ -56,14 +55,4 @@ export function RoomDialog({ asked, view, onClose }: Props) {
         />
       );
   }
-}
-
-/** Does what ends one's being in a room, and goes to the list if one is looking at it. */
-function useGoodbye(roomId: number): (way: (roomId: number) => Promise<void>) => Promise<void> {
-  const [path, navigate] = useLocation();
-  return async (way) => {
-    await way(roomId);
-    if (path.split('/')[2] === String(roomId)) navigate('/', { replace: true });
-    dropRoom(roomId);
-  };
 }

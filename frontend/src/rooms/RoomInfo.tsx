@@ -2,7 +2,7 @@ import { Ban, Globe, Link2, Lock, LogOut, Pencil, Trash2, UserPlus } from 'lucid
 import { Suspense, useState } from 'react';
 import { Button } from '../design/Button';
 import { IconButton } from '../design/IconButton';
-import { useText } from '../languages/language';
+import { useText, withTexts } from '../languages/language';
 import { BlockButton } from '../members/BlockButton';
 import { PersonFacts } from '../members/PersonFacts';
 import { looksAfter } from '../members/rights';
@@ -21,9 +21,17 @@ const RoomDialog = lazy(() =>
   import('./RoomDialog').then((file) => ({ default: file.RoomDialog })),
 );
 
+const SessionInfo = lazy(() =>
+  withTexts(
+    'sessions',
+    import('../sessions/SessionInfo').then((file) => ({ default: file.SessionInfo })),
+  ),
+);
+
 /** What is to be known of a room, and what its members and those who look after it may do with it. */
 export function RoomInfo({ view }: { view: RoomView }) {
   const peer = usePeer(view.room);
+  if (view.room.kind === 'session') return <SessionInfo view={view} />;
   if (peer === null) return <GroupInfo view={view} />;
   return (
     <>

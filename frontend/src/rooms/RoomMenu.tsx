@@ -1,5 +1,6 @@
-import { Info, LogOut, MailCheck, MailOpen, Search } from 'lucide-react';
+import { Info, ListChecks, LogOut, MailCheck, MailOpen, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
+import { openCatchUp } from '../agents/opened';
 import { Menu, type MenuItem } from '../design/Menu';
 import type { Anchor } from '../design/Popover';
 import { useText } from '../languages/language';
@@ -11,12 +12,12 @@ import { type RoomView, unreadOf } from './roomState';
 interface Props {
   view: RoomView;
   anchor: Anchor;
-  onLeave: () => void;
+  onAsk: (asked: 'leave') => void;
   onClose: () => void;
 }
 
 /** What may be done with a room from its place in the list. */
-export default function RoomMenu({ view, anchor, onLeave, onClose }: Props) {
+export default function RoomMenu({ view, anchor, onAsk, onClose }: Props) {
   const { t } = useText();
   const act = useAct();
   const [, navigate] = useLocation();
@@ -27,6 +28,11 @@ export default function RoomMenu({ view, anchor, onLeave, onClose }: Props) {
       icon: MailCheck,
       act: () => readAll(id, writeFrame),
     },
+    unreadOf(view) > 0 && {
+      label: 'room.catchUp',
+      icon: ListChecks,
+      act: () => openCatchUp(id),
+    },
     unreadOf(view) === 0 &&
       last_seq > 0 && {
         label: 'room.unread',
@@ -35,7 +41,12 @@ export default function RoomMenu({ view, anchor, onLeave, onClose }: Props) {
       },
     { label: 'room.search', icon: Search, act: () => navigate(`/rooms/${id}/search`) },
     { label: 'room.info', icon: Info, act: () => navigate(`/rooms/${id}/info`) },
-    kind !== 'direct' && { label: 'room.leave', icon: LogOut, grave: true, act: onLeave },
+    kind !== 'direct' && {
+      label: 'room.leave',
+      icon: LogOut,
+      grave: true,
+      act: () => onAsk('leave'),
+    },
   ];
   return (
     <Menu

@@ -1,5 +1,6 @@
 import { useText } from '../languages/language';
 import { usePeople } from '../members/people';
+import { plainNameOf } from '../rooms/roomName';
 import { inListOrder, useRooms } from '../rooms/rooms';
 import { type Condition, parse, withCondition } from './query';
 import styles from './SearchPage.module.css';
@@ -16,9 +17,7 @@ export function SearchFilters() {
   const people = usePeople(({ byId }) => byId);
   const set = (condition: Condition, value: string | null) =>
     type(withCondition(text, condition, value || null));
-  const roomNames = inListOrder(rooms.values()).map(
-    ({ room }) => room.peer?.display_name ?? room.name,
-  );
+  const roomNames = inListOrder(rooms.values()).map(({ room }) => plainNameOf(room));
   const names = [...people.values()].slice(0, MAX_PEOPLE).map((user) => user.username);
   return (
     <div className={styles.filters}>

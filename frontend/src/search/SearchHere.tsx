@@ -3,6 +3,7 @@ import type { Room } from '../api/types';
 import { SearchField } from '../design/SearchField';
 import { useText } from '../languages/language';
 import { useShowBeside } from '../messages/useShowBeside';
+import { plainNameOf } from '../rooms/roomName';
 import { Found } from './Found';
 import { withCondition } from './query';
 import { begin, search, type, useSearch } from './searching';
@@ -12,7 +13,7 @@ export function SearchHere({ room }: { room: Room }) {
   const { t } = useText();
   const text = useSearch((found) => found.text);
   const show = useShowBeside();
-  const name = room.peer?.display_name ?? room.name;
+  const name = plainNameOf(room);
   useEffect(() => begin(withCondition('', 'in', name)), [name]);
   return (
     <>

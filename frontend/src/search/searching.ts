@@ -3,6 +3,7 @@ import { findUsers } from '../api/accounts';
 import { type Question, searchMessages } from '../api/search';
 import type { SearchHit, User } from '../api/types';
 import { meetByIds, usePeople } from '../members/people';
+import { plainNameOf } from '../rooms/roomName';
 import { useRooms } from '../rooms/rooms';
 import { isEmpty, momentOf, parse, type Query, termsOf } from './query';
 
@@ -119,7 +120,7 @@ const folded = (name: string): string => name.normalize('NFKC').toLowerCase().tr
 
 function roomNamed(name: string): number | undefined {
   const views = [...useRooms.getState().byId.values()];
-  const names = views.map(({ room }) => [room.id, room.peer?.display_name ?? room.name] as const);
+  const names = views.map(({ room }) => [room.id, plainNameOf(room)] as const);
   const exact = names.find(([, own]) => folded(own) === folded(name));
   return (exact ?? names.find(([, own]) => folded(own).startsWith(folded(name))))?.[0];
 }

@@ -5,6 +5,7 @@ import { exportMe } from '../api/accounts';
 import { Alert } from '../design/Alert';
 import { Button } from '../design/Button';
 import list from '../design/list.module.css';
+import { saveFile } from '../design/saveFile';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 
@@ -15,7 +16,7 @@ export function ExportData() {
   const [isDone, setDone] = useState(false);
   const { submit, busy, problem } = useSubmit(async () => {
     setDone(false);
-    save(await exportMe(), `teahouse-${username}.zip`);
+    saveFile(await exportMe(), `teahouse-${username}.zip`);
     setDone(true);
   });
   return (
@@ -31,12 +32,4 @@ export function ExportData() {
       </p>
     </>
   );
-}
-
-function save(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

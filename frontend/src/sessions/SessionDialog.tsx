@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import { changeRoom, deleteRoom } from '../api/rooms';
+import { Alert } from '../design/Alert';
+import { Button } from '../design/Button';
+import { Confirm } from '../design/Confirm';
+import { Dialog } from '../design/Dialog';
+import { Field } from '../design/Field';
+import form from '../design/form.module.css';
+import { useSubmit } from '../design/useSubmit';
+import { useText } from '../languages/language';
+import type { AskedOfRoom } from '../rooms/RoomDialog';
+import { useRoomName } from '../rooms/roomName';
+import type { RoomView } from '../rooms/roomState';
+import { useGoodbye } from '../rooms/useGoodbye';
+
+interface Props {
+  asked: AskedOfRoom;
+  view: RoomView;
+  onClose: () => void;
+}
+
+/** Gives a chat with an agent another name, or deletes it. */
+export function SessionDialog({ asked, view, onClose }: Props) {
+  const { t } = useText();
+  const { room } = view;
+  const name = useRoomName(room);
+  const goodbye = useGoodbye(room);
+  if (asked !== 'delete') return <Rename view={view} onClose={onClose} />;
+  return (
+    <Confirm
+      title={t('session.delete')}
+      text={t('session.delete.text', { name })}
+      action={t('session.delete.do')}
+      work={() => goodbye(deleteRoom)}
+      onClose={onClose}
+    />
+  );
+}
+
+function Rename({ view: { room }, onClose }: Omit<Props, 'asked'>) {
+  const { t } = useText();
+  const present = useRoomName(room);
+  const [name, setName] = useState(present);
+  const { submit, busy, problem, wrong } = useSubmit(async () => {
+    if (name.trim() !== present) await changeRoom(room.id, { name: name.trim() });
+    onClose();
+  });
+  return (
+    <Dialog title={t('session.rename')} onClose={onClose}>
+      <form className={form.form} onSubmit={submit}>
+        <Field
+          label={t('room.name')}
+          hint={t('room.name.hint')}
+          isWrong={wrong.has('name')}
+          value={name}
+          required
+          maxLength={64}
+          autoFocus
+          onFocus={({ target }) => target.select()}
+          onChange={({ target }) => setName(target.value)}
+        />
+        {problem && <Alert>{problem}</Alert>}
+        <div className={form.actions}>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button type="submit" look="main" busy={busy}>
+            {t('save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
