@@ -59,6 +59,9 @@ class Prompt:
     language: Literal["zh-CN", "en"] = "en"
     """In which language the agent says what is not the model's."""
 
+    steps: int = 8
+    """How often tools may be called; then the model must answer with what it knows."""
+
     question: str = ""
     """What was asked, alone, without names and what stands around it: for the demo agent. Empty: the last turn."""
 
