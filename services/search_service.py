@@ -36,6 +36,9 @@ class Question:
     after: datetime | None = None
     has_file: bool = False
     mentions_me: bool = False
+    rooms: Select[int] | None = None
+    """The ids of the rooms that may be looked in, besides that the asker must be in them; all of theirs if None."""
+
     below: int | None = None
     """The id of the last entry that was looked at for the page before."""
 
@@ -59,6 +62,14 @@ class SearchService:
             return SearchPage(hits=_with_context(session, found), next=next_)
 
         return await self._database.read(load)
+
+
+def newest(session: Session, question: Question) -> list[Message]:
+    """The messages of the first page. NotFound if a room is named and the asker is not in it."""
+    if question.room_id is not None:
+        access.access_room(session, question.asker_id, question.room_id)
+    query = search_tokens.parse(question.q)
+    return _find(session, question, query)[0] if query.terms else []
 
 
 def _find(session: Session, question: Question, query: Query) -> tuple[list[Message], str | None]:
@@ -91,6 +102,8 @@ def _candidates(session: Session, question: Question, query: Query) -> Select[in
 def _conditions(question: Question, id_: ColumnElement[int]) -> Iterable[ColumnElement[bool]]:
     if question.room_id is not None:
         yield SearchEntry.room_id == question.room_id
+    if question.rooms is not None:
+        yield SearchEntry.room_id.in_(question.rooms)
     if question.sender_id is not None:
         yield SearchEntry.sender_id == question.sender_id
     if question.after is not None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from services.agents.asks import Ask
 from services.agents.context import ContextMaker
 from services.agents.directory import AgentDirectory
+from services.agents.tools import Toolbox
 from services.agents.upstream import Prompt
 from tests.people import Frame, Person
 from tests.running_server import START_TIMEOUT_S, RunningServer
@@ -38,6 +39,13 @@ async def prompt_of(server: RunningServer, ask: Ask) -> Prompt:
     async def make() -> Prompt:
         directory = AgentDirectory(database)
         await directory.refresh()
-        return await ContextMaker(database, directory).prompt(ask)
+        return await ContextMaker(database, directory, Toolbox(database).tools_for).prompt(ask)
 
     return await on_the_server(server, make())
+
+
+async def use(server: RunningServer, ask: Ask, tool: str, **arguments: Any) -> str:
+    """What a tool answers the agent."""
+    [found] = [one for one in (await prompt_of(server, ask)).tools if one.name == tool]
+    await server.settle()
+    return await on_the_server(server, found.call(arguments))

@@ -1,6 +1,6 @@
 """What an agent is shown when it is asked: who it is, the part of the room that matters, and the question."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ from services.agents.quotations import (
     reference,
 )
 from services.agents.settings import AgentSettings
-from services.agents.upstream import Model, Prompt, Turn
+from services.agents.upstream import Model, Prompt, Tool, Turn
 from services.message_extras import extras_of
 
 MAX_MESSAGES = 500
@@ -42,6 +42,7 @@ MAX_CHAIN = 20
 ALONE = ("session", "direct")
 
 Item = TypeVar("Item")
+ToolsFor = Callable[[Ask, AgentSettings, Language], Sequence[Tool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ class Scene:
 class ContextMaker:
     """Makes prompts. One read each."""
 
-    def __init__(self, database: Database, directory: AgentDirectory) -> None:
+    def __init__(self, database: Database, directory: AgentDirectory, tools_for: ToolsFor) -> None:
         self._database = database
         self._directory = directory
+        self._tools_for = tools_for
 
     async def prompt(self, ask: Ask) -> Prompt:
         """All that the answer is made of. NotFound if the agent is not in the room any more, or the question was
@@ -76,12 +78,15 @@ class ContextMaker:
         budget = settings.limits.context_tokens
         scene = await self._database.read(lambda session: _scene(session, ask, budget))
         language = language_of(scene.question.content)
+        tools = self._tools_for(ask, settings, language)
         return Prompt(
-            instructions=_instructions(scene, settings.instructions, language),
+            instructions=_instructions(scene, settings.instructions, language, with_tools=bool(tools)),
             turns=_turns(scene, ask, budget, language),
             model=model_of(settings),
+            tools=tools,
             language=language,
             begun=ask.begun,
+            question=scene.question.content,
         )
 
 
@@ -123,7 +128,7 @@ def _chain(session: Session, question: Message, known: dict[int, Message]) -> It
             yield message
 
 
-def _instructions(scene: Scene, own: str, language: Language) -> str:
+def _instructions(scene: Scene, own: str, language: Language, *, with_tools: bool) -> str:
     asker = one_line(scene.asker.display_name)
     who = "who_alone" if scene.room.kind in ALONE else "who_in_room"
     me = {"name": one_line(scene.agent.display_name), "username": scene.agent.username}
@@ -132,6 +137,8 @@ def _instructions(scene: Scene, own: str, language: Language) -> str:
         own.strip(),
         languages.agent_text("manners", language),
     ]
+    if with_tools:
+        parts.append(languages.agent_text("tools_manners", language, asker=asker))
     return "\n\n".join(part for part in parts if part)
 
 
