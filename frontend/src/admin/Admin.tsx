@@ -4,6 +4,7 @@ import { Tabs } from '../design/Tabs';
 import { type TextKey, useText } from '../languages/language';
 import { useBack } from '../rooms/useBack';
 import { Accounts } from './Accounts';
+import { AgentAccounts } from './AgentAccounts';
 import { AuditLog } from './AuditLog';
 import { ManagedRooms } from './ManagedRooms';
 import { Overview } from './Overview';
@@ -12,6 +13,7 @@ const PARTS: readonly { path: string; title: TextKey }[] = [
   { path: '/admin', title: 'admin.overview' },
   { path: '/admin/users', title: 'admin.users' },
   { path: '/admin/rooms', title: 'admin.rooms' },
+  { path: '/admin/agents', title: 'admin.agents' },
   { path: '/admin/audit', title: 'admin.audit' },
 ];
 
@@ -30,6 +32,7 @@ export function Admin() {
       <Switch>
         <Route path="/admin/users" component={Accounts} />
         <Route path="/admin/rooms" component={ManagedRooms} />
+        <Route path="/admin/agents" component={AgentAccounts} />
         <Route path="/admin/audit" component={AuditLog} />
         <Route component={Overview} />
       </Switch>

@@ -2,7 +2,9 @@ import { request } from './request';
 import type {
   Account,
   AccountList,
+  AgentSettings,
   AuditEventList,
+  ManagedAgent,
   ManagedRoomList,
   Overview,
   SiteSettings,
@@ -42,3 +44,18 @@ export const closeRoom = (id: number) => request<void>(`admin/rooms/${id}`, { me
 
 export const auditPage = (before?: number, kind?: string) =>
   request<AuditEventList>('admin/audit', { query: { before, kind, limit: LIMIT } });
+
+export const managedAgents = async () =>
+  (await request<{ agents: ManagedAgent[] }>('admin/agents')).agents;
+
+interface AboutAgent {
+  display_name: string;
+  status_text: string;
+  settings: AgentSettings;
+}
+
+export const createAgent = (agent: AboutAgent & { username: string }) =>
+  request<ManagedAgent>('admin/agents', { method: 'POST', body: agent });
+
+export const changeAgent = (id: number, change: Partial<AboutAgent> & { disabled?: boolean }) =>
+  request<ManagedAgent>(`admin/agents/${id}`, { method: 'PATCH', body: change });

@@ -78,3 +78,42 @@ export interface CatchUp {
   by: string;
   sentences: { text: string; seqs: number[] }[];
 }
+
+/** How an agent answers. */
+export interface AgentSettings {
+  instructions: string;
+  model: {
+    name: string;
+    base_url: string;
+    key_variable: string;
+    input_price: string;
+    output_price: string;
+    max_output_tokens: number;
+    timeout_s: number;
+  } | null;
+  tools: (
+    | 'search_messages'
+    | 'read_room'
+    | 'list_members'
+    | 'catch_me_up'
+    | 'propose_message'
+    | 'propose_pin'
+  )[];
+  limits: {
+    answers_per_room_hour: number;
+    answers_per_person_hour: number;
+    hops: number;
+    context_tokens: number;
+    steps: number;
+  };
+}
+
+/** An agent as those see it who look after the server. */
+export interface ManagedAgent {
+  user: User;
+  origin: 'builtin' | 'file' | 'admin';
+  disabled: boolean;
+  /** The setting without which it cannot answer; empty if nothing is missing. */
+  missing: string;
+  settings: AgentSettings;
+}
