@@ -36,7 +36,8 @@ export function CatchUpDialog({ roomId, onClose }: Props) {
         <>
           <Sentences roomId={roomId} sentences={summary.sentences} onLeave={onClose} />
           <p className={list.quiet}>
-            {count('catchUp.of', summary.messages)}{' '}
+            {count('catchUp.of', summary.messages)}
+            <br />
             {summary.by === 'extraction'
               ? t('catchUp.extraction')
               : t('catchUp.model', { model: summary.by })}

@@ -36,6 +36,6 @@ export function transcript(
 /** A name that every system takes for a file. */
 export const fileNameOf = (title: string): string =>
   `${title
-    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .replace(/[\\/:*?"<>|\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 60)}.md`;
