@@ -16,7 +16,7 @@ async function lookClosely(page: Page, screen: string): Promise<void> {
     await expectAccessible(page);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize(PHONE);
-    await expectAccessible(page);
+    await expectAccessible(page, { again: true });
     await page.setViewportSize(WIDE);
   });
 }
