@@ -9,6 +9,8 @@ export type Health = Schemas['Health'];
 export type Grant = Schemas['Grant'];
 export type LoginSession = Schemas['LoginSession'];
 export type Message = Schemas['Message'];
+export type AnswerState = Schemas['AnswerState'];
+export type Proposal = Schemas['Proposal'];
 export type SearchPage = Schemas['SearchPage'];
 /** A file as the server keeps it; the browser has a `File` of its own. */
 export type StoredFile = Schemas['File'];

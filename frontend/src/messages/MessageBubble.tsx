@@ -1,5 +1,8 @@
 import { Check, CircleAlert, Clock, Forward } from 'lucide-react';
 import { useState } from 'react';
+import { AgentMark } from '../agents/AgentMark';
+import { AnswerBody, AnswerToolbar } from '../agents/AnswerBody';
+import { NoticeLine } from '../agents/NoticeLine';
 import { alongside } from '../design/alongside';
 import hidden from '../design/hidden.module.css';
 import { Attachments } from '../files/Attachments';
@@ -29,7 +32,12 @@ interface Props {
 /** One message, in its run: the sender's own on the right, others' on the left. */
 export function MessageBubble(props: Props) {
   const { row, roomId } = props;
-  return row.deleted ? <Recalled row={row} roomId={roomId} /> : <Said {...props} />;
+  if (row.deleted) return <Recalled row={row} roomId={roomId} />;
+  return row.message?.kind === 'notice' ? (
+    <NoticeLine message={row.message} />
+  ) : (
+    <Said {...props} />
+  );
 }
 
 function Said({ row, roomId, isNewest }: Props) {
@@ -55,6 +63,7 @@ function Said({ row, roomId, isNewest }: Props) {
         {row.first && !row.own ? (
           <p className={styles.name} dir="auto">
             {name}
+            <AgentMark userId={row.senderId} />
           </p>
         ) : (
           <span className={hidden.hidden}>{row.own ? t('you') : name}</span>
@@ -69,6 +78,7 @@ function Said({ row, roomId, isNewest }: Props) {
           </div>
           {row.own && <DeliverySign row={row} isNewest={isNewest} />}
         </div>
+        {message?.answer && <AnswerToolbar message={message} />}
         {row.message === null && <Unsent id={row.key} />}
         {message && message.reactions.length > 0 && <Reactions message={message} />}
       </div>
@@ -86,7 +96,11 @@ function Bubble({ row, roomId }: { row: MessageRow; roomId: number }) {
     <div className={styles.bubble} dir="auto" title={fullTime(row.at, tag)}>
       {isForwarded && <Forwarded userId={message.forwarded_from} />}
       {replyTo !== null && <ReplyQuote roomId={roomId} seq={replyTo} />}
-      <MessageText row={row} />
+      {message?.answer ? (
+        <AnswerBody message={message} />
+      ) : (
+        <MessageText content={row.content} message={message} />
+      )}
       {message?.edited_at && (
         <span className={extras.edited} title={fullTime(message.edited_at, tag)}>
           {t('message.edited')}

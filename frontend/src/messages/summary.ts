@@ -7,7 +7,10 @@ const LONGEST = 200;
 /** A message in a few words, on one line: for lists and quotes. */
 export function summaryOf(message: Message, t: (key: TextKey) => string): string {
   if (message.deleted_at !== null) return t('message.deleted');
-  return summary({ ...message, content: withoutMarks(message.content) }, t);
+  const { notice, answer, content } = message;
+  if (notice !== null) return t(`notice.${notice.code}`);
+  if (answer !== null && content === '') return t(`answer.state.${answer.status}`);
+  return summary({ ...message, content: withoutMarks(content) }, t);
 }
 
 /** The words of a text without the marks that say how to draw them. */
