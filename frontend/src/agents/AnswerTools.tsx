@@ -18,6 +18,7 @@ import { notify } from '../design/notices';
 import { useText } from '../languages/language';
 import { useAct } from '../messages/useAct';
 import { useRooms } from '../rooms/rooms';
+import { roughly } from '../sessions/cost';
 import styles from './AnswerTools.module.css';
 import { isOpen } from './answers';
 import { loadFeedback, rate, useFeedback } from './feedback';
@@ -123,7 +124,7 @@ function Usage({ answer }: { answer: AnswerState }) {
   const parts = [
     model,
     tokens > 0 && t('answer.tokens', { tokens: figure(tokens) }),
-    cost !== null && t('answer.cost', { cost: roughly(cost, tag) }),
+    cost !== null && t('answer.cost', { cost: roughly(Number(cost), tag) }),
   ].filter(Boolean);
   if (parts.length === 0) return null;
   const detail = t('answer.usage', { input: figure(input_tokens), output: figure(output_tokens) });
@@ -133,6 +134,3 @@ function Usage({ answer }: { answer: AnswerState }) {
     </small>
   );
 }
-
-const roughly = (cost: string, tag: string) =>
-  new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }).format(Number(cost));

@@ -1,6 +1,6 @@
 import { Check, CircleAlert, Clock, Forward } from 'lucide-react';
 import { useState } from 'react';
-import { AgentMark } from '../agents/AgentMark';
+import { AgentBadge } from '../agents/AgentBadge';
 import { AnswerBody, AnswerToolbar } from '../agents/AnswerBody';
 import { NoticeLine } from '../agents/NoticeLine';
 import { alongside } from '../design/alongside';
@@ -42,7 +42,8 @@ export function MessageBubble(props: Props) {
 
 function Said({ row, roomId, isNewest }: Props) {
   const { t } = useText();
-  const name = usePeople(({ byId }) => byId.get(row.senderId)?.display_name ?? '');
+  const sender = usePeople(({ byId }) => byId.get(row.senderId));
+  const name = sender?.display_name ?? '';
   const { message } = row;
   const { isHovered, hover } = useHover();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
@@ -62,8 +63,7 @@ function Said({ row, roomId, isNewest }: Props) {
       <div className={styles.said}>
         {row.first && !row.own ? (
           <p className={styles.name} dir="auto">
-            {name}
-            <AgentMark userId={row.senderId} />
+            {name} {sender && <AgentBadge user={sender} />}
           </p>
         ) : (
           <span className={hidden.hidden}>{row.own ? t('you') : name}</span>
