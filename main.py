@@ -36,6 +36,7 @@ from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
 from services.export_service import ExportService
+from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
 from services.file_service import FileLimits, FileService
 from services.forward_service import ForwardService
@@ -60,6 +61,7 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
+from services.session_service import SessionService
 from services.sync_service import MAX_FRAME_BYTES, SyncService
 from services.tokens import Tokens
 from services.user_service import UserService
@@ -144,6 +146,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             notifications=NotificationService(database, notifier),
             notifier=notifier,
             push=push_service,
+            sessions=SessionService(database, file_bin),
+            feedback=FeedbackService(database),
             sync=sync,
             manager=manager,
             admin=AdminService(database, manager, VERSION),

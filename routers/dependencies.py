@@ -17,6 +17,7 @@ from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
 from services.export_service import ExportService
+from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
 from services.file_service import FileService
 from services.forward_service import ForwardService
@@ -34,6 +35,7 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
+from services.session_service import SessionService
 from services.sync_service import SyncService
 from services.user_service import UserService
 from services.ws_service import ConnectionManager
@@ -70,6 +72,8 @@ class Services:
     notifications: NotificationService
     notifier: PushNotifier
     push: PushService
+    sessions: SessionService
+    feedback: FeedbackService
     sync: SyncService
     manager: ConnectionManager
     admin: AdminService

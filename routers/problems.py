@@ -33,6 +33,7 @@ STATUS = {
     "room_not_found": 404,
     "user_not_found": 404,
     "session_not_found": 404,
+    "conversation_not_found": 404,
     "member_not_found": 404,
     "message_not_found": 404,
     "file_not_found": 404,
