@@ -114,8 +114,8 @@ export interface AgentSettings {
 export interface ManagedAgent {
   user: User;
   origin: 'builtin' | 'file' | 'admin';
-  disabled: boolean;
-  /** The setting without which it cannot answer; empty if nothing is missing. */
-  missing: string;
+  disabled_at: string | null;
+  /** The setting without which it cannot answer. */
+  missing: string | null;
   settings: AgentSettings;
 }
