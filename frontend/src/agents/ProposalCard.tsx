@@ -36,7 +36,7 @@ export function ProposalCard({ message, proposal }: Props) {
         {action === 'pin_message' ? (
           <Pinned roomId={roomId} seq={Number(given.seq)} />
         ) : (
-          String(given.content ?? '')
+          String(given.text ?? '')
         )}
       </div>
       {proposal.state === 'pending' ? (

@@ -42,12 +42,20 @@ test('an answer grows from when it waits until it has ended', () => {
   expect(growing()).toBeUndefined();
 });
 
-test('a second try begins with nothing of the first, one that goes on with all of it', () => {
+test('a second try begins with nothing of the first', () => {
   takeAnswers([updated('queued'), delta(0, 'Tea'), updated('stopped', 'Tea'), updated('queued')]);
-  expect(growing()?.text).toBe('');
 
-  takeAnswers([updated('stopped', 'Tea'), updated('queued', 'Tea'), delta(3, ' again')]);
-  expect(growing()?.text).toBe('Tea again');
+  expect(growing()).toMatchObject({ text: '', state: 'whole' });
+});
+
+test('one that goes on keeps what it said, and asks for what else there was', async () => {
+  recorded.mockResolvedValue({ status: 'queued', text: 'Tea', thought: 'hm', steps: [] });
+  takeAnswers([updated('stopped', 'Tea'), updated('queued', 'Tea')]);
+  expect(growing()).toMatchObject({ text: 'Tea', state: 'gap', hasBegun: false });
+
+  followAnswer(answered('queued', 'Tea'));
+  takeAnswers([delta(3, ' again')]);
+  await vi.waitFor(() => expect(growing()).toMatchObject({ text: 'Tea again', thought: 'hm' }));
 });
 
 test('pieces of an answer that nobody looked at are let go', () => {

@@ -27,7 +27,8 @@ export function followAnswer(message: Message): void {
   if (message.answer === null || !isOpen(message.answer)) return forget(message.id);
   const known = useAnswers.getState().byId.get(message.id);
   if (known === undefined) {
-    edit(message.id, () => begunWith(message.content, message.answer?.status === 'streaming'));
+    const hasBegun = message.answer.status === 'streaming';
+    edit(message.id, () => begunWith(message.content, hasBegun || isPartial(message), hasBegun));
   }
   if (useAnswers.getState().byId.get(message.id)?.state === 'gap') void askForWhole(message);
 }
@@ -52,14 +53,20 @@ function withPieceOf(byId: ById, piece: PieceFrame): ById {
 }
 
 /** One that waits begins anew, from what its message keeps; one that has ended needs nothing here. */
-function withMessage(byId: ById, { id, answer, content }: Message): ById {
-  if (answer?.status === 'queued') return new Map(byId).set(id, begunWith(content, false));
-  if (isOpen(answer)) return byId.has(id) ? byId : new Map(byId).set(id, begunWith(content, false));
-  if (!byId.has(id)) return byId;
+function withMessage(byId: ById, message: Message): ById {
+  const { id, answer, content } = message;
+  if (answer?.status === 'queued' || (isOpen(answer) && !byId.has(id))) {
+    return new Map(byId).set(id, begunWith(content, isPartial(message)));
+  }
+  if (isOpen(answer) || !byId.has(id)) return byId;
   const rest = new Map(byId);
   rest.delete(id);
   return rest;
 }
+
+/** Whether there is more to an answer already than a message that was just told of says. */
+const isPartial = ({ content, answer }: Message): boolean =>
+  content !== '' || answer?.thought === true || (answer?.steps ?? 0) > 0;
 
 /** On another connection, pieces may have been missed. */
 function withGaps(byId: ById): ById {

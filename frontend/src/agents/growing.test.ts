@@ -79,7 +79,7 @@ test('the whole takes the place of what is known, also if it is shorter', () => 
 });
 
 test('what was loaded in the middle waits for the whole', () => {
-  const loaded = after([delta(4, ' ok')], begunWith('T', true));
+  const loaded = after([delta(4, ' ok')], begunWith('T', true, true));
 
   expect(loaded).toMatchObject({ state: 'gap', text: 'T' });
   expect(withRecord(loaded, record('Tea?')).text).toBe('Tea? ok');

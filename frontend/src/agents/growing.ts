@@ -14,10 +14,10 @@ export interface Growing {
   waiting: readonly PieceFrame[];
 }
 
-/** An answer as its message tells of it. What was loaded may be behind what is being said. */
-export function begunWith(text: string, mayBeBehind: boolean): Growing {
-  const state = mayBeBehind ? 'gap' : 'whole';
-  return { text, thought: '', steps: [], state, hasBegun: mayBeBehind, waiting: [] };
+/** An answer as its message tells of it, which may be behind what is being said. */
+export function begunWith(text: string, isBehind: boolean, hasBegun = false): Growing {
+  const state = isBehind ? 'gap' : 'whole';
+  return { text, thought: '', steps: [], state, hasBegun, waiting: [] };
 }
 
 /** Takes in one piece: what is known already is left out, what does not fit waits for the whole. */

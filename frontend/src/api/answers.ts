@@ -1,4 +1,3 @@
-import { Problem } from './problem';
 import { request } from './request';
 import type { AnswerState, Message } from './types';
 
@@ -35,24 +34,17 @@ export const answerRecord = (place: Place) => request<AnswerRecord>(`${at(place)
 
 /** Ends an answer where it is, asks it anew, or has it go on. */
 export const steerAnswer = (place: Place, way: 'stop' | 'retry' | 'continue') =>
-  request<Message>(`${at(place)}/${way}`, { method: 'POST' });
+  request<void>(`${at(place)}/${way}`, { method: 'POST' });
 
 /** Asks one's question in other words; what was said after its answer is taken back. */
 export const resendQuestion = (place: Place, content: string) =>
-  request<Message>(`${at(place)}/resend`, { method: 'POST', body: { content } });
+  request<void>(`${at(place)}/resend`, { method: 'POST', body: { content } });
 
 export const decideProposal = (place: Place, id: string, approve: boolean) =>
   request<Message>(`${at(place)}/proposals/${id}`, { method: 'POST', body: { approve } });
 
 /** My rating of an answer; null if I have given none. */
-export async function myFeedback(place: Place): Promise<Feedback | null> {
-  try {
-    return await request<Feedback>(`${at(place)}/feedback`);
-  } catch (error) {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  }
-}
+export const myFeedback = (place: Place) => request<Feedback | null>(`${at(place)}/feedback`);
 
 export const giveFeedback = (place: Place, feedback: Feedback) =>
   request<Feedback>(`${at(place)}/feedback`, { method: 'PUT', body: feedback });
