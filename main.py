@@ -52,6 +52,7 @@ from services.page_fetcher import PageFetcher
 from services.passwords import Passwords
 from services.pin_service import PinService
 from services.presence_service import PresenceService
+from services.proposal_service import ProposalService
 from services.push_encryption import Vapid
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
@@ -137,6 +138,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             forwards=ForwardService(database),
             reactions=ReactionService(database),
             pins=PinService(database),
+            proposals=ProposalService(database),
             drafts=DraftService(database),
             reads=ReadService(database),
             files=FileService(database, accounts, storage, file_bin, file_limits),

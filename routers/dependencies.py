@@ -27,6 +27,7 @@ from services.message_changes import MessageChangeService
 from services.message_service import MessageService
 from services.notification_service import NotificationService
 from services.pin_service import PinService
+from services.proposal_service import ProposalService
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
 from services.rate_limits import RateLimits
@@ -63,6 +64,7 @@ class Services:
     forwards: ForwardService
     reactions: ReactionService
     pins: PinService
+    proposals: ProposalService
     drafts: DraftService
     reads: ReadService
     files: FileService

@@ -20,6 +20,7 @@ from routers import (
     messages,
     notifications,
     problems,
+    proposals,
     push,
     rooms,
     search,
@@ -37,7 +38,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
     problems.install(app)
     rooms_and_more = bans, drafts, feedback, invites, members, message_changes, messages, notifications, rooms, search
-    for noun in (admin, auth, blocks, files, push, *rooms_and_more, users):
+    for noun in (admin, auth, blocks, files, proposals, push, *rooms_and_more, users):
         app.include_router(noun.router, prefix="/api/v1")
     for whole in (conversations, health, sessions):
         app.include_router(whole.router)

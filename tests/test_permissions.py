@@ -5,18 +5,24 @@ what is not yours, and both answer the same.
 """
 
 import importlib
+import json
 import pkgutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from sqlalchemy import insert, update
 
 import routers
+from models import Message, Proposal
+from models.base import now
 from schemas.socket import AnyCommand
 from tests.agents import Operate, hire, put_answer
+from tests.asks import new_state
 from tests.people import PASSWORD, Frame, Person, client_of, knock, people
 from tests.running_server import RunningServer
 from tests.uploads import bring, image_bytes
@@ -30,6 +36,7 @@ MISSING = {
     "chat_session_id": NO_ID,
     "conversation_id": NO_ID,
     "answer_id": NO_ID,
+    "proposal_id": NO_ID,
 }
 """What takes the place of a name in an address, so that there is nothing at it."""
 
@@ -60,6 +67,9 @@ ANYBODY: Statuses = (None,) * len(ROLES)
 
 INVITED: Statuses = (401, 401, 200, 200, 404, 200, 200, 200, 200)
 """Whoever has an invitation may follow it, but for who is banned."""
+
+PROPOSED_TO_THE_OWNER: Statuses = (401, 401, 404, 404, 404, 404, 404, 404, 200)
+"""What an agent would do for the owner of the room; it is not there for anybody else."""
 
 OWN_OF_THE_OWNER: Statuses = (401, 401, 404, 404, 404, 404, 404, 404, 204)
 """A thing of one person, who is the owner of the room; it is not there for anybody else."""
@@ -117,6 +127,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("PUT", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
     ("DELETE", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
     ("GET", "/rooms/{room_id}/pins"): (inside(200, 200, 200), {}),
+    ("POST", "/rooms/{room_id}/messages/{seq}/proposals/{proposal_id}"): (PROPOSED_TO_THE_OWNER, {"approve": True}),
     ("GET", "/rooms/{room_id}/messages"): (inside(200, 200, 200), {}),
     ("GET", "/rooms/{room_id}/changes?since=0"): (inside(200, 200, 200), {}),
     ("GET", "/rooms/{room_id}/notify"): (inside(200, 200, 200), {}),
@@ -223,6 +234,7 @@ async def cast(
             "room_id": room_id,
             "file_id": file_id,
             "code": code,
+            "proposal_id": await _proposal(by_role["owner"], room_id, operate),
             "seq": 1,
             "emoji": "👍",
         }
@@ -247,6 +259,20 @@ async def _private_answer(operate: Operate, owner: Person, agent: Frame) -> tupl
     answer = await put_answer(operate, owner, agent, room_id, "to the owner")
     chat_session_id = (await owner.ask("GET", f"http://{owner.address}/api/sessions"))[0]["id"]
     return str(chat_session_id), str(answer["id"])
+
+
+async def _proposal(owner: Person, room_id: int, operate: Operate) -> str:
+    """Something proposed to the owner, which hangs on the first message; returns its id."""
+    proposal_id, [message] = str(uuid4()), (await owner.history(room_id))["messages"]
+    arguments = {"room_id": room_id, "text": "agreed"}
+    row = {"id": proposal_id, "room_id": room_id, "seq": 1, "asker_id": owner.id, "action": "send_message"}
+    row |= {"arguments": json.dumps(arguments), "state": "pending", "created_at": now()}
+    operate(insert(Proposal).values(row))
+    card = {"id": proposal_id, "action": "send_message", "arguments": arguments, "state": "pending"}
+    answer = {**new_state(owner.id, ""), "status": "done", "proposals": [card]}
+    extras = json.dumps({"files": message["files"], "answer": answer})
+    operate(update(Message).where(Message.room_id == room_id, Message.seq == 1).values(extras=extras))
+    return proposal_id
 
 
 def routes() -> set[tuple[str, str]]:

@@ -86,6 +86,7 @@ class ContextMaker:
             tools=tools,
             language=language,
             begun=ask.begun,
+            steps=settings.limits.steps,
             question=scene.question.content,
         )
 
