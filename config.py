@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
+    agents_file: str = ""
     jwt_secret_key: SecretStr | None = None
     access_token_minutes: int = Field(default=15, ge=1, le=24 * 60)
     refresh_token_days: int = Field(default=30, ge=1, le=365)
@@ -190,6 +191,14 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return normalised_database_url(self.database_url.get_secret_value())
         return URL.create("sqlite", database=str(self.data_dir / "teahouse.db"))
+
+    @property
+    def agents_path(self) -> Path | None:
+        """The file that describes agents: `AGENTS_FILE`, or one in the data folder; None if there is none."""
+        if self.agents_file:
+            return Path(self.agents_file)
+        usual = (self.data_dir / name for name in ("agents.yaml", "model_config.yaml"))
+        return next((path for path in usual if path.exists()), None)
 
     @property
     def bucket(self) -> tuple[str, str] | None:

@@ -27,6 +27,10 @@ from realtime.protocol import PreparedFramesProtocol
 from routers import client, site
 from routers.dependencies import Services
 from services.admin_service import AdminService
+from services.agents import agents_file
+from services.agents.agent_service import AgentService
+from services.agents.directory import AgentDirectory
+from services.agents.keys import Keys
 from services.agents.naming import SessionNaming
 from services.announcement_service import AnnouncementService
 from services.audit_service import AuditService
@@ -36,7 +40,6 @@ from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
 from services.export_service import ExportService
-from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
 from services.file_service import FileLimits, FileService
 from services.forward_service import ForwardService
@@ -52,7 +55,6 @@ from services.page_fetcher import PageFetcher
 from services.passwords import Passwords
 from services.pin_service import PinService
 from services.presence_service import PresenceService
-from services.proposal_service import ProposalService
 from services.push_encryption import Vapid
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
@@ -62,7 +64,6 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
-from services.session_service import SessionService
 from services.sync_service import MAX_FRAME_BYTES, SyncService
 from services.tokens import Tokens
 from services.user_service import UserService
@@ -84,6 +85,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
     """
 
     tokens = Tokens(settings.jwt_key, settings.access_token_minutes * 60)
+    described = agents_file.load(settings.agents_path)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -115,6 +117,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         indexer = SearchIndexer(database)
         announcements.tell_also(indexer.follow)
         outside = fetcher or PageFetcher()
+        directory = AgentDirectory(database)
+        keys = Keys(described.keys)
+        agents = AgentService(database, directory, keys, described)
         naming = SessionNaming(database)
         announcements.tell_also(naming.follow)
         previews = LinkPreviewService(database, outside, rate_limits)
@@ -138,7 +143,6 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             forwards=ForwardService(database),
             reactions=ReactionService(database),
             pins=PinService(database),
-            proposals=ProposalService(database),
             drafts=DraftService(database),
             reads=ReadService(database),
             files=FileService(database, accounts, storage, file_bin, file_limits),
@@ -148,15 +152,15 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             notifications=NotificationService(database, notifier),
             notifier=notifier,
             push=push_service,
-            sessions=SessionService(database, file_bin),
-            feedback=FeedbackService(database),
             sync=sync,
             manager=manager,
+            agents=agents,
             admin=AdminService(database, manager, VERSION),
             audit=audit,
             limits=rate_limits,
         )
         await announcements.start(database)
+        await agents.start()
         await sync.start()
         heartbeat.start()
         audit.start()
@@ -178,6 +182,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         await previews.close()
         await file_bin.close()
         await naming.close()
+        await agents.close()
         await indexer.close()
         await heartbeat.close()
         await audit.close()

@@ -54,7 +54,11 @@ async def update_account(
     user_id: UserId, body: AccountUpdate, request: Request, identity: Asker, services: Wired
 ) -> Account:
     """Make somebody an admin or a member, close or open their account. My own I cannot change here."""
-    return await services.admin.update_account(identity.user.id, user_id, body.role, body.disabled, origin_of(request))
+    account = await services.admin.update_account(
+        identity.user.id, user_id, body.role, body.disabled, origin_of(request)
+    )
+    await services.agents.refresh()
+    return account
 
 
 @router.post(

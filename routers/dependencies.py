@@ -10,6 +10,7 @@ from config import Settings
 from errors import InvalidRequest, NotAuthenticated
 from schemas.base import MAX_SAFE_INTEGER
 from services.admin_service import AdminService
+from services.agents.agent_service import AgentService
 from services.audit_service import AuditService, Origin
 from services.auth_service import AuthService, Identity
 from services.ban_service import BanService
@@ -17,7 +18,6 @@ from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
 from services.export_service import ExportService
-from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
 from services.file_service import FileService
 from services.forward_service import ForwardService
@@ -27,7 +27,6 @@ from services.message_changes import MessageChangeService
 from services.message_service import MessageService
 from services.notification_service import NotificationService
 from services.pin_service import PinService
-from services.proposal_service import ProposalService
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
 from services.rate_limits import RateLimits
@@ -36,7 +35,6 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
-from services.session_service import SessionService
 from services.sync_service import SyncService
 from services.user_service import UserService
 from services.ws_service import ConnectionManager
@@ -64,7 +62,6 @@ class Services:
     forwards: ForwardService
     reactions: ReactionService
     pins: PinService
-    proposals: ProposalService
     drafts: DraftService
     reads: ReadService
     files: FileService
@@ -74,10 +71,9 @@ class Services:
     notifications: NotificationService
     notifier: PushNotifier
     push: PushService
-    sessions: SessionService
-    feedback: FeedbackService
     sync: SyncService
     manager: ConnectionManager
+    agents: AgentService
     admin: AdminService
     audit: AuditService
     limits: RateLimits

@@ -5,13 +5,12 @@ from fastapi import FastAPI
 from config import Settings
 from routers import (
     admin,
+    agents,
     auth,
     bans,
     blocks,
     client,
-    conversations,
     drafts,
-    feedback,
     files,
     health,
     invites,
@@ -20,11 +19,9 @@ from routers import (
     messages,
     notifications,
     problems,
-    proposals,
     push,
     rooms,
     search,
-    sessions,
     socket,
     users,
 )
@@ -37,11 +34,10 @@ MIB = 1024 * 1024
 def install(app: FastAPI, settings: Settings) -> None:
     """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
     problems.install(app)
-    rooms_and_more = bans, drafts, feedback, invites, members, message_changes, messages, notifications, rooms, search
-    for noun in (admin, auth, blocks, files, proposals, push, *rooms_and_more, users):
+    rooms_and_more = bans, drafts, invites, members, message_changes, messages, notifications, rooms, search
+    for noun in (admin, agents, auth, blocks, files, push, *rooms_and_more, users):
         app.include_router(noun.router, prefix="/api/v1")
-    for whole in (conversations, health, sessions):
-        app.include_router(whole.router)
+    app.include_router(health.router)
     client.install(app, settings.root_path)
     max_upload_bytes = settings.max_file_mb * MIB + files.FORM_BYTES
     app.add_middleware(

@@ -54,7 +54,7 @@ class ManagedRoomList(Outgoing):
 class Overview(Outgoing):
     """The server in a few numbers."""
 
-    users: int = Field(description="Accounts that are open.")
+    users: int = Field(description="People whose accounts are open.")
     rooms: int = Field(description="Rooms that are open, those of two people among them.")
     messages: int = Field(description="Messages that were ever sent in them.")
     files: int = Field(description="Files that are stored.")

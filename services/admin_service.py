@@ -59,12 +59,14 @@ class AdminService:
         self, admin_id: int, user_id: int, role: SiteRole | None, disabled: bool | None, origin: Origin
     ) -> Account:
         """Make somebody an admin or a member, close or open their account. Forbidden for one's own, so that there is
-        always an admin left.
+        always an admin left, and for the role of an agent.
         """
 
         def change(tx: Transaction) -> Account:
             user = _other_account(tx.session, admin_id, user_id)
             if role is not None and role != user.role:
+                if user.kind == "agent":
+                    raise Forbidden
                 user.role = role
                 announce_profile(tx, user)
                 record(tx, "role_changed", origin, actor_id=admin_id, subject_id=user_id)
@@ -134,7 +136,9 @@ class AdminService:
             clients = self._manager.clients()
             return Overview.model_validate(
                 {
-                    "users": session.scalar(select(func.count()).where(User.disabled_at.is_(None))),
+                    "users": session.scalar(
+                        select(func.count()).where(User.kind == "person", User.disabled_at.is_(None))
+                    ),
                     "rooms": rooms,
                     "messages": int(messages),
                     "files": files,

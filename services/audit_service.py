@@ -35,6 +35,9 @@ AuditKind = Literal[
     "member_role_changed",
     "invite_created",
     "invite_revoked",
+    "agent_created",
+    "agent_changed",
+    "agent_removed",
 ]
 KINDS: tuple[str, ...] = get_args(AuditKind)
 

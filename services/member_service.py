@@ -1,11 +1,12 @@
 """Who is in a room: coming, going, being brought in or sent out, and who leads it."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import schemas.room
 from database import Database, Transaction
 from errors import Conflict, Forbidden
-from models import Ban, Block, Membership, User
+from models import Ban, Block, Membership, Room, User
 from models.membership import Role
 from models.room import KINDS_OF_TWO
 from services import access, room_views
@@ -33,13 +34,13 @@ class MemberService:
         return await self._database.write(come)
 
     async def leave(self, user_id: int, room_id: int) -> None:
-        """Leave a room. An owner hands it on; the last to leave closes it. Forbidden in a room of two."""
+        """Leave a room. An owner hands it on; the last person to leave closes it. Forbidden in a room of two."""
 
         def go(tx: Transaction) -> None:
             room, membership = access.access_room_for_change(tx.session, user_id, room_id)
             if room.kind in KINDS_OF_TWO:
                 raise Forbidden
-            if room.member_count == 1:
+            if not has_other_people(tx.session, room, user_id):
                 close_room(tx, room)
                 return
             remove(tx, room, membership, "left")
@@ -106,6 +107,8 @@ class MemberService:
                     raise Forbidden
                 if role == "owner":
                     access.access_user(tx.session, member_id)
+                    if user.kind == "agent":
+                        raise Forbidden
                     owner = access.access_membership(tx.session, room, user_id)
                     change_role(tx, room, owner, "admin", self._is_online)
                 change_role(tx, room, membership, role, self._is_online)
@@ -113,6 +116,21 @@ class MemberService:
             return room_views.member(membership, user, self._is_online)
 
         return await self._database.write(change)
+
+
+def has_other_people(session: Session, room: Room, user_id: int) -> bool:
+    """Whether anybody would be left but agents if somebody went."""
+    others = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.room_id == room.id,
+            Membership.left_at.is_(None),
+            Membership.user_id != user_id,
+            User.kind == "person",
+        )
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def require_above(leader: Membership, other: Membership) -> None:

@@ -88,8 +88,8 @@ def _is_taken(session: Session, key: str) -> bool:
 
 
 def _next_role(session: Session) -> SiteRole:
-    """Admin for the first account. Several servers may share the database, so it is looked at again under a lock."""
-    anybody = select(User.id).limit(1)
+    """Admin for the first person. Several servers may share the database, so it is looked at again under a lock."""
+    anybody = select(User.id).where(User.kind == "person").limit(1)
     if session.scalar(anybody) is not None:
         return "member"
     session.get(ServerState, 1, with_for_update=True)

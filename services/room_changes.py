@@ -73,13 +73,14 @@ def change_role(tx: Transaction, room: Room, membership: Membership, role: Role,
 
 def hand_on(tx: Transaction, room: Room, is_online: IsOnline) -> None:
     """Give a room without an owner to an admin, or else to a member: to whoever has been in it the longest. An account
-    that is closed comes last.
+    that is closed comes last, and agents behind them.
     """
     heir = tx.session.scalars(
         select(Membership)
         .join(User, User.id == Membership.user_id)
         .where(Membership.room_id == room.id, Membership.left_at.is_(None))
         .order_by(
+            case((User.kind == "person", 0), else_=1),
             case((User.disabled_at.is_(None), 0), else_=1),
             case((Membership.role == "admin", 0), else_=1),
             Membership.joined_at,

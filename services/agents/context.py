@@ -85,8 +85,8 @@ class ContextMaker:
             model=model_of(settings),
             tools=tools,
             language=language,
-            begun=ask.begun,
             steps=settings.limits.steps,
+            begun=ask.begun,
             question=scene.question.content,
         )
 

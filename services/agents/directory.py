@@ -1,13 +1,17 @@
 """Who of the users is an agent, and how each answers: kept in memory, for every message asks for it."""
 
+import logging
 from collections.abc import Iterable
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database import Database
 from models import Agent, User
 from services.agents.settings import AgentSettings
+
+log = logging.getLogger("teahouse.agents")
 
 
 class AgentDirectory:
@@ -43,4 +47,13 @@ def _load(session: Session) -> dict[int, AgentSettings]:
     rows = session.execute(
         select(Agent.user_id, Agent.config).join(User, User.id == Agent.user_id).where(User.disabled_at.is_(None))
     )
-    return {user_id: AgentSettings.model_validate_json(config) for user_id, config in rows}
+    return {user_id: settings for user_id, config in rows if (settings := _understood(user_id, config)) is not None}
+
+
+def _understood(user_id: int, config: str) -> AgentSettings | None:
+    """What is stored; None, and the agent is silent, if another version of the server has written it."""
+    try:
+        return AgentSettings.model_validate_json(config)
+    except ValidationError as error:
+        log.warning("agent %d is silent, its settings are not understood: %d problems", user_id, error.error_count())
+        return None

@@ -30,6 +30,9 @@ const KINDS = {
   member_role_changed: 'audit.member_role_changed',
   invite_created: 'audit.invite_created',
   invite_revoked: 'audit.invite_revoked',
+  agent_created: 'audit.agent_created',
+  agent_changed: 'audit.agent_changed',
+  agent_removed: 'audit.agent_removed',
 } as const satisfies Record<AuditKind, TextKey>;
 
 /** What happened that matters for safety, the newest first. */

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { resendQuestion } from '../api/answers';
 import { editMessage } from '../api/messages';
 import type { Message } from '../api/types';
 import { Alert } from '../design/Alert';
@@ -10,21 +9,13 @@ import { ComposerForm } from './ComposerForm';
 import { ComposerNotice } from './ComposerNotice';
 import { endEdit } from './composing';
 
-interface Props {
-  message: Message;
-  /** Whether the agent it was said to is to answer it again. */
-  resends: boolean;
-  name: string;
-}
-
 /** One's own message, to be said in other words: Enter keeps the new ones, Escape the old ones. */
-export function Editing({ message, resends, name }: Props) {
+export function Editing({ message, name }: { message: Message; name: string }) {
   const { t } = useText();
   const { room_id: roomId, seq, content, files } = message;
   const [text, setText] = useState(content);
   const { submit, problem } = useSubmit(async () => {
-    if (resends) await resendQuestion(message, text.trim());
-    else if (text.trim() !== content) await editMessage(roomId, seq, text.trim());
+    if (text.trim() !== content) await editMessage(roomId, seq, text.trim());
     endEdit(roomId);
   });
   return (
@@ -39,7 +30,7 @@ export function Editing({ message, resends, name }: Props) {
       notice={
         <>
           <ComposerNotice
-            title={t(resends ? 'composer.resending' : 'composer.editing')}
+            title={t('composer.editing')}
             message={message}
             endLabel={t('composer.editing.end')}
             onEnd={() => endEdit(roomId)}

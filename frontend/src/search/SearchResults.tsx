@@ -4,7 +4,6 @@ import { fullTime, listTime } from '../languages/format';
 import { useText } from '../languages/language';
 import { usePeople } from '../members/people';
 import { showMessage } from '../messages/places';
-import { spoken } from '../messages/summary';
 import { useRoomName } from '../rooms/roomName';
 import { useRooms } from '../rooms/rooms';
 import { highlight } from './highlight';
@@ -93,7 +92,7 @@ function Beside({ message }: { message: Message }) {
   return (
     <span className={styles.beside} dir="auto">
       <Sender id={message.sender_id} />{' '}
-      {message.deleted_at ? t('message.deleted') : spoken(message, t)}
+      {message.deleted_at ? t('message.deleted') : message.content}
     </span>
   );
 }

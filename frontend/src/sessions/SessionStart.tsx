@@ -8,19 +8,18 @@ import { sendMessage } from '../messages/sending';
 import { usePeer } from '../rooms/roomName';
 import styles from './SessionStart.module.css';
 
-const ANYBODY: readonly TextKey[] = ['session.ask.able', 'session.ask.search', 'session.ask.write'];
-const DEMO: readonly TextKey[] = [
+const QUESTIONS: readonly TextKey[] = [
   'session.ask.able',
   'session.ask.product',
   'session.ask.search',
-  'session.ask.keys',
+  'session.ask.missed',
 ];
 
 /** Stands in a chat with an agent as long as nothing has been said: who it is, and what one may ask. */
 export function SessionStart({ room }: { room: Room }) {
   const { t } = useText();
   const agent = usePeer(room);
-  const { agents, isLoading } = useAgents();
+  const { agents } = useAgents();
   const about = agents.find(({ user }) => user.id === agent?.id);
   if (agent === null) return null;
   return (
@@ -32,8 +31,8 @@ export function SessionStart({ room }: { room: Room }) {
         <p className={styles.kind}>{about && <AgentKind agent={about} />}</p>
         <p className={styles.hint}>{about?.demo ? t('agent.demo.hint') : t('session.hint')}</p>
       </div>
-      <ul className={styles.questions} hidden={isLoading} aria-label={t('session.ask')}>
-        {(about?.demo ? DEMO : ANYBODY).map((question) => (
+      <ul className={styles.questions} aria-label={t('session.ask')}>
+        {QUESTIONS.map((question) => (
           <li key={question}>
             <Button onClick={() => sendMessage(room.id, t(question))}>{t(question)}</Button>
           </li>
