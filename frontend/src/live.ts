@@ -41,7 +41,7 @@ import {
   settleSends,
   unsettleSends,
 } from './messages/sending';
-import { takeAwayAll, takeAwayRead } from './notifications/shown';
+import { takeAwayAll, takeAwayReadSoon } from './notifications/shown';
 import { concerns, ring } from './notifications/sound';
 import { keepOffline, restoreRooms, stopKeeping } from './offline/offline';
 import { askForMissed, catchUpRefused, forgetCatchUps } from './rooms/catchUp';
@@ -149,7 +149,7 @@ function takeFrames(frames: readonly ServerFrame[]): void {
   for (const frame of frames) takePassing(frame);
   askForMissed(writeFrame);
   tellRead(writeFrame);
-  if (frames.some(({ type }) => type === 'hello' || type === 'read')) void takeAwayRead();
+  if (frames.some(({ type }) => type === 'hello' || type === 'read')) takeAwayReadSoon();
   if (frames.some((frame) => frame.type === 'hello')) {
     flushOutbox();
     saveDrafts();

@@ -1,6 +1,9 @@
 import { unreadOf } from '../rooms/roomState';
 import { useRooms } from '../rooms/rooms';
 
+const SOON_MS = 500;
+let isDue = false;
+
 /** Takes away the notifications of rooms that are read by now, here or on another device, or are no longer mine. */
 export async function takeAwayRead(): Promise<void> {
   const all = await shown();
@@ -12,6 +15,16 @@ export async function takeAwayRead(): Promise<void> {
     const view = byId.get(roomId);
     if (view === undefined || unreadOf(view) === 0) notification.close();
   }
+}
+
+/** Does so in a moment, once for all that is read until then: merely to ask for the permission waits for another process. */
+export function takeAwayReadSoon(): void {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(() => {
+    isDue = false;
+    void takeAwayRead();
+  }, SOON_MS);
 }
 
 /** Takes away everything that is shown: whoever comes next is none of its readers. */

@@ -10,10 +10,13 @@ export function useSigns(unread: number): void {
   const brand = t('brand');
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${brand}` : brand;
-    return () => {
-      document.title = brand;
-    };
   }, [unread, brand]);
+  useEffect(
+    () => () => {
+      document.title = brand;
+    },
+    [brand],
+  );
   useEffect(() => {
     navigator.setAppBadge?.(unread).catch(() => undefined);
   }, [unread]);
