@@ -40,6 +40,7 @@ from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
 from services.export_service import ExportService
+from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
 from services.file_service import FileLimits, FileService
 from services.forward_service import ForwardService
@@ -55,6 +56,7 @@ from services.page_fetcher import PageFetcher
 from services.passwords import Passwords
 from services.pin_service import PinService
 from services.presence_service import PresenceService
+from services.proposal_service import ProposalService
 from services.push_encryption import Vapid
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
@@ -64,6 +66,7 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
+from services.session_service import SessionService
 from services.sync_service import MAX_FRAME_BYTES, SyncService
 from services.tokens import Tokens
 from services.user_service import UserService
@@ -143,6 +146,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             forwards=ForwardService(database),
             reactions=ReactionService(database),
             pins=PinService(database),
+            proposals=ProposalService(database),
             drafts=DraftService(database),
             reads=ReadService(database),
             files=FileService(database, accounts, storage, file_bin, file_limits),
@@ -152,6 +156,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             notifications=NotificationService(database, notifier),
             notifier=notifier,
             push=push_service,
+            sessions=SessionService(database, file_bin),
+            feedback=FeedbackService(database),
             sync=sync,
             manager=manager,
             agents=agents,

@@ -17,7 +17,7 @@ def upgrade(url: URL, revision: str = "head") -> None:
     with engine.connect() as connection:
         _lock(connection)
         try:
-            command.upgrade(_config(connection), revision)
+            command.upgrade(configuration(connection), revision)
             connection.commit()
         finally:
             _unlock(connection)
@@ -27,11 +27,12 @@ def downgrade(url: URL, revision: str) -> None:
     """Take back what came after `revision`."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        command.downgrade(_config(connection), revision)
+        command.downgrade(configuration(connection), revision)
         connection.commit()
 
 
-def _config(connection: Connection) -> Config:
+def configuration(connection: Connection | None = None) -> Config:
+    """Where the migrations are, and the connection that they run on."""
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
     return config

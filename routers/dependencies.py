@@ -18,6 +18,7 @@ from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
 from services.export_service import ExportService
+from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
 from services.file_service import FileService
 from services.forward_service import ForwardService
@@ -27,6 +28,7 @@ from services.message_changes import MessageChangeService
 from services.message_service import MessageService
 from services.notification_service import NotificationService
 from services.pin_service import PinService
+from services.proposal_service import ProposalService
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
 from services.rate_limits import RateLimits
@@ -35,6 +37,7 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
+from services.session_service import SessionService
 from services.sync_service import SyncService
 from services.user_service import UserService
 from services.ws_service import ConnectionManager
@@ -62,6 +65,7 @@ class Services:
     forwards: ForwardService
     reactions: ReactionService
     pins: PinService
+    proposals: ProposalService
     drafts: DraftService
     reads: ReadService
     files: FileService
@@ -71,6 +75,8 @@ class Services:
     notifications: NotificationService
     notifier: PushNotifier
     push: PushService
+    sessions: SessionService
+    feedback: FeedbackService
     sync: SyncService
     manager: ConnectionManager
     agents: AgentService

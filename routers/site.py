@@ -10,7 +10,9 @@ from routers import (
     bans,
     blocks,
     client,
+    conversations,
     drafts,
+    feedback,
     files,
     health,
     invites,
@@ -19,9 +21,11 @@ from routers import (
     messages,
     notifications,
     problems,
+    proposals,
     push,
     rooms,
     search,
+    sessions,
     socket,
     users,
 )
@@ -34,10 +38,11 @@ MIB = 1024 * 1024
 def install(app: FastAPI, settings: Settings) -> None:
     """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
     problems.install(app)
-    rooms_and_more = bans, drafts, invites, members, message_changes, messages, notifications, rooms, search
-    for noun in (admin, agents, auth, blocks, files, push, *rooms_and_more, users):
+    rooms_and_more = bans, drafts, feedback, invites, members, message_changes, messages, notifications, rooms, search
+    for noun in (admin, agents, auth, blocks, files, proposals, push, *rooms_and_more, users):
         app.include_router(noun.router, prefix="/api/v1")
-    app.include_router(health.router)
+    for whole in (conversations, health, sessions):
+        app.include_router(whole.router)
     client.install(app, settings.root_path)
     max_upload_bytes = settings.max_file_mb * MIB + files.FORM_BYTES
     app.add_middleware(

@@ -4,7 +4,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from errors import Forbidden, NotFound, Nowhere
-from models import Attachment, File, Invite, Membership, Message, Room, User
+from models import Attachment, ChatSession, File, Invite, Membership, Message, Proposal, Room, User
 from models.room import KINDS_OF_TWO
 from services.file_uses import IS_AVATAR, ROOM_PICTURE
 from services.roles import MODERATORS
@@ -82,6 +82,15 @@ def access_message_for_change(
     return room, membership, message
 
 
+def access_said_message(session: Session, user_id: int, room_id: int, seq: int) -> Message:
+    """A message that was not recalled, for reading."""
+    room, _ = access_room(session, user_id, room_id)
+    message = session.get(Message, (room.id, seq))
+    if message is None or message.deleted_at is not None:
+        raise NotFound("message")
+    return message
+
+
 def access_said_message_for_change(
     session: Session, user_id: int, room_id: int, seq: int
 ) -> tuple[Room, Membership, Message]:
@@ -97,6 +106,61 @@ def require_voice(membership: Membership) -> None:
     """Forbidden for who may read the room but not speak in it."""
     if membership.silenced_at is not None:
         raise Forbidden
+
+
+def access_conversation(session: Session, user_id: int, conversation_id: str) -> tuple[ChatSession, Room]:
+    """A session of the asker's own, by the name under which the outside knows it."""
+    found = session.execute(
+        select(ChatSession, Room)
+        .join(Room, Room.id == ChatSession.room_id)
+        .where(ChatSession.id == conversation_id, ChatSession.user_id == user_id, Room.deleted_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("conversation")
+    return found.ChatSession, found.Room
+
+
+def access_answer(session: Session, user_id: int, room_id: int, seq: int) -> Message:
+    """An agent's answer in a room that the asker is in."""
+    room, _ = access_room(session, user_id, room_id)
+    message = session.get(Message, (room.id, seq))
+    if message is None or message.kind != "answer" or message.deleted_at is not None:
+        raise NotFound("message")
+    return message
+
+
+def access_own_answer(session: Session, user_id: int, message_id: str) -> Message:
+    """An agent's answer in a session of the asker's own, by its id."""
+    message = session.scalar(
+        select(Message)
+        .join(ChatSession, ChatSession.room_id == Message.room_id)
+        .where(
+            Message.id == message_id,
+            Message.kind == "answer",
+            Message.deleted_at.is_(None),
+            ChatSession.user_id == user_id,
+        )
+    )
+    if message is None:
+        raise NotFound("message")
+    return message
+
+
+def access_proposal(
+    session: Session, user_id: int, room_id: int, seq: int, proposal_id: str
+) -> tuple[Proposal, Message]:
+    """A proposal that was made to the asker, and the answer it hangs on, while they are in the room."""
+    found = session.execute(
+        select(Proposal, Message)
+        .join(Message, and_(Message.room_id == Proposal.room_id, Message.seq == Proposal.seq))
+        .join(Room, Room.id == Proposal.room_id)
+        .join(Membership, and_(Membership.room_id == Proposal.room_id, Membership.user_id == Proposal.asker_id))
+        .where(Proposal.id == proposal_id, Proposal.room_id == room_id, Proposal.seq == seq)
+        .where(Proposal.asker_id == user_id, Membership.left_at.is_(None), Room.deleted_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("proposal")
+    return found.Proposal, found.Message
 
 
 def access_user(session: Session, user_id: int) -> User:

@@ -27,18 +27,7 @@ class PinService:
     async def pin(self, user_id: int, room_id: int, seq: int) -> schemas.message.Message:
         """Keep a message in view. Conflict `too_many_pins` if the room keeps too many already."""
 
-        def change(tx: Transaction) -> schemas.message.Message:
-            room, membership, message = access.access_said_message_for_change(tx.session, user_id, room_id, seq)
-            _require_pinner(room, membership)
-            changed = extras_of(message)["pinned_at"] is None
-            if changed:
-                _require_place(tx.session, room)
-                moment = now()
-                tx.session.add(Pin(room_id=room.id, seq=seq, pinned_by=user_id, pinned_at=moment))
-                change_extras(message, pinned_at=iso(moment))
-            return conclude(tx, room, message, changed=changed)
-
-        return await self._database.write(change)
+        return await self._database.write(lambda tx: pin_message(tx, user_id, room_id, seq))
 
     async def unpin(self, user_id: int, room_id: int, seq: int) -> schemas.message.Message:
         """Let a message go out of view again."""
@@ -67,6 +56,19 @@ class PinService:
             return views(session.scalars(pinned))
 
         return await self._database.read(load)
+
+
+def pin_message(tx: Transaction, user_id: int, room_id: int, seq: int) -> schemas.message.Message:
+    """Pin a message as a part of a larger change. Whatever it refuses, it refuses before it changes anything."""
+    room, membership, message = access.access_said_message_for_change(tx.session, user_id, room_id, seq)
+    _require_pinner(room, membership)
+    changed = extras_of(message)["pinned_at"] is None
+    if changed:
+        _require_place(tx.session, room)
+        moment = now()
+        tx.session.add(Pin(room_id=room.id, seq=seq, pinned_by=user_id, pinned_at=moment))
+        change_extras(message, pinned_at=iso(moment))
+    return conclude(tx, room, message, changed=changed)
 
 
 def _require_pinner(room: Room, membership: Membership) -> None:

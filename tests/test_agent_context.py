@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Executable, insert, update
+from sqlalchemy import Executable
 
 from errors import NotFound
-from models import Message, Room
-from models.base import now
 from services.agents.quotations import estimated_tokens, harmless, language_of
 from tests.agents import hire
-from tests.asks import ask_of, prompt_of
+from tests.asks import answer_at, ask_of, prompt_of
 from tests.people import Frame, Person
 from tests.running_server import RunningServer
 
@@ -146,13 +144,12 @@ async def test_alone_with_an_agent_turns_alternate(server: RunningServer, trio: 
     alice, _, _ = trio
     agent = await hire(operate, alice)
     room = (await alice.ask("POST", "/rooms", 201, json={"kind": "direct", "user_id": agent["id"]}))["id"]
-    answer = answering(operate, room, agent["id"])
-    first = await alice.post(room, "What is tea?")
-    answer(2, "done", "A plant.", first)
-    await alice.post(room, "And coffee?")
-    answer(4, "failed", "I brok", {"seq": 3})
-    await alice.post(room, "Hello?")
-    answer(6, "done", "", {"seq": 5})
+    for said, status, answered in (
+        ("What is tea?", "done", "A plant."),
+        ("And coffee?", "failed", "I brok"),
+        ("Hello?", "done", ""),
+    ):
+        answer_at(operate, ask_of(agent, alice, await alice.post(room, said)), status, answered)
     taken_back = await alice.post(room, "secret slip")
     await alice.ask("DELETE", f"/rooms/{room}/messages/{taken_back['seq']}")
     question = await alice.post(room, "Try again")
@@ -165,19 +162,6 @@ async def test_alone_with_an_agent_turns_alternate(server: RunningServer, trio: 
         ("user", "And coffee?\n\nHello?\n\nTry again"),
     ]
     assert alice.user["display_name"] in prompt.instructions
-
-
-def answering(operate: Operate, room: int, agent_id: int) -> Callable[[int, str, str, Frame], None]:
-    """Lets an agent have answered, in the next place of the room."""
-
-    def answer(seq: int, status: str, content: str, question: Frame) -> None:
-        extras = json.dumps({"answer": {"status": status}})
-        row = {"room_id": room, "seq": seq, "id": f"{room:08x}-0000-4000-8000-{seq:012x}", "version": seq + 2}
-        row |= {"sender_id": agent_id, "kind": "answer", "content": content, "reply_to": question["seq"]}
-        operate(insert(Message).values(**row, created_at=now(), extras=extras))
-        operate(update(Room).where(Room.id == room).values(last_seq=seq, version=Room.version + 1))
-
-    return answer
 
 
 async def test_an_agent_that_was_sent_away_is_shown_nothing(

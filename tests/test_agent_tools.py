@@ -170,7 +170,11 @@ async def test_an_agent_has_the_tools_that_its_settings_name(
 
     prompts = [await prompt_of(server, ask_of(agent, alice, question)) for agent in (all_tools, some, none)]
 
-    assert [[tool.name for tool in prompt.tools] for prompt in prompts] == [list(ALL_TOOLS[:3]), ["read_room"], []]
+    assert [[tool.name for tool in prompt.tools] for prompt in prompts] == [
+        [*ALL_TOOLS[:3], "propose_message", "propose_pin"],
+        ["read_room"],
+        [],
+    ]
     assert [alice.user["display_name"] in prompt.instructions for prompt in prompts] == [True, True, False]
     for tool in prompts[0].tools:
         assert tool.description

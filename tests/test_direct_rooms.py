@@ -69,7 +69,7 @@ async def test_nobody_else_sees_anything_of_it(trio: list[Person]) -> None:
     room_id = (await open_direct(alice, bob, 201))["id"]
     await alice.post(room_id, "between us")
 
-    names = {"room_id": room_id, "user_id": bob.id, "seq": 1, "emoji": "👍", "code": "any"}
+    names = {"room_id": room_id, "user_id": bob.id, "seq": 1, "answer_seq": 1, "emoji": "👍", "code": "any"}
     doors = [
         (method, path, body) for (method, path), (_, body) in ROUTES.items() if path.startswith("/rooms/{room_id}")
     ]

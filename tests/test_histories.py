@@ -25,7 +25,7 @@ def portal() -> Iterator[BlockingPortal]:
         yield portal
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(operations=HISTORIES)
 def test_a_stale_client_with_changes_equals_a_fresh_one(
     server: RunningServer, portal: BlockingPortal, operations: list[tuple[str, int]]

@@ -5,19 +5,24 @@ what is not yours, and both answer the same.
 """
 
 import importlib
+import json
 import pkgutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from sqlalchemy import Executable
+from sqlalchemy import insert, update
 
 import routers
+from models import Message, Proposal
+from models.base import now
 from schemas.socket import AnyCommand
-from tests.agents import hire
+from tests.agents import Operate, hire, put_answer
+from tests.asks import new_state
 from tests.people import PASSWORD, Frame, Person, client_of, knock, people
 from tests.running_server import RunningServer
 from tests.uploads import bring, image_bytes
@@ -29,6 +34,10 @@ MISSING = {
     "code": "missing",
     "file_id": NO_ID,
     "session_id": NO_ID,
+    "chat_session_id": NO_ID,
+    "conversation_id": NO_ID,
+    "answer_id": NO_ID,
+    "proposal_id": NO_ID,
 }
 """What takes the place of a name in an address, so that there is nothing at it."""
 
@@ -60,8 +69,14 @@ ANYBODY: Statuses = (None,) * len(ROLES)
 INVITED: Statuses = (401, 401, 200, 200, 404, 200, 200, 200, 200)
 """Whoever has an invitation may follow it, but for who is banned."""
 
+PROPOSED_TO_THE_OWNER: Statuses = (401, 401, 404, 404, 404, 404, 404, 404, 200)
+"""What an agent would do for the owner of the room; it is not there for anybody else."""
+
 OWN_OF_THE_OWNER: Statuses = (401, 401, 404, 404, 404, 404, 404, 404, 204)
 """A thing of one person, who is the owner of the room; it is not there for anybody else."""
+
+READ_BY_THE_OWNER: Statuses = (401, 401, 404, 404, 404, 404, 404, 404, 200)
+"""The same for what is answered with something."""
 
 ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/auth/register"): (ANYBODY, {}),
@@ -113,6 +128,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("PUT", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
     ("DELETE", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
     ("GET", "/rooms/{room_id}/pins"): (inside(200, 200, 200), {}),
+    ("POST", "/rooms/{room_id}/messages/{seq}/proposals/{proposal_id}"): (PROPOSED_TO_THE_OWNER, {"approve": True}),
     ("GET", "/rooms/{room_id}/messages"): (inside(200, 200, 200), {}),
     ("GET", "/rooms/{room_id}/changes?since=0"): (inside(200, 200, 200), {}),
     ("GET", "/rooms/{room_id}/notify"): (inside(200, 200, 200), {}),
@@ -130,6 +146,21 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("HEAD", "/files/{file_id}"): (inside(200, 200, 200), {}),
     ("GET", "/files/{file_id}/thumbnail"): (inside(200, 200, 200), {}),
     ("HEAD", "/files/{file_id}/thumbnail"): (inside(200, 200, 200), {}),
+    ("GET", "/rooms/{room_id}/messages/{answer_seq}/feedback"): (inside(200, 200, 200), {}),
+    ("PUT", "/rooms/{room_id}/messages/{answer_seq}/feedback"): (inside(200, 200, 200), {"rating": 5}),
+    ("DELETE", "/rooms/{room_id}/messages/{answer_seq}/feedback"): (inside(204, 204, 204), {}),
+    ("POST", "/api/sessions"): (known(201), {}),
+    ("GET", "/api/sessions"): (known(200), {}),
+    ("GET", "/api/sessions/{chat_session_id}"): (READ_BY_THE_OWNER, {}),
+    ("DELETE", "/api/sessions/{chat_session_id}"): (OWN_OF_THE_OWNER, {}),
+    ("GET", "/api/sessions/{chat_session_id}/history"): (READ_BY_THE_OWNER, {}),
+    ("POST", "/api/v1/conversations"): (known(201), {}),
+    ("GET", "/api/v1/conversations"): (known(200), {}),
+    ("GET", "/api/v1/conversations/{conversation_id}"): (READ_BY_THE_OWNER, {}),
+    ("POST", "/api/v1/feedback"): (
+        (401, 401, 404, 404, 404, 404, 404, 404, 201),
+        {"message_id": "{answer_id}", "rating": 5},
+    ),
     ("DELETE", "/files/{file_id}"): ((401, 401, 404, 404, 404, 404, 404, 404, 403), {}),
     ("GET", "/admin/overview"): (site_admin(200), {}),
     ("GET", "/admin/users"): (site_admin(200), {}),
@@ -182,7 +213,7 @@ async def cast(
     server: RunningServer,
     close_account: Callable[[Person], None],
     make_site_admin: Callable[[Person], None],
-    operate: Callable[[Executable], None],
+    operate: Operate,
 ) -> AsyncIterator[Cast]:
     """A private room with everybody there is around it, and three bystanders in it."""
     address = server.address
@@ -197,12 +228,20 @@ async def cast(
         make_site_admin(by_role["site admin"])
         own = dict(zip(ROLES[-3:], bystanders, strict=True))
         session_id = (await by_role["owner"].ask("GET", "/auth/sessions"))["sessions"][0]["id"]
+        agent = await hire(operate, by_role["owner"])
+        answer = await put_answer(operate, by_role["owner"], agent, room_id, "to everybody")
+        chat_session_id, answer_id = await _private_answer(operate, by_role["owner"], agent)
         common = {
+            "answer_seq": answer["seq"],
+            "chat_session_id": chat_session_id,
+            "conversation_id": chat_session_id,
+            "answer_id": answer_id,
             "session_id": session_id,
-            "agent_id": (await hire(operate, by_role["owner"]))["id"],
+            "agent_id": agent["id"],
             "room_id": room_id,
             "file_id": file_id,
             "code": code,
+            "proposal_id": await _proposal(by_role["owner"], room_id, operate),
             "seq": 1,
             "emoji": "👍",
         }
@@ -219,6 +258,28 @@ async def _people_the_room(by_role: dict[str, Person], bystanders: list[Person],
     await owner.ask("PUT", f"/rooms/{room_id}/bans/{by_role['banned'].id}")
     await owner.ask("PATCH", f"/rooms/{room_id}/members/{by_role['admin'].id}", json={"role": "admin"})
     return room_id
+
+
+async def _private_answer(operate: Operate, owner: Person, agent: Frame) -> tuple[str, str]:
+    """A session of the owner's, and an answer in it: the ids of both."""
+    room_id = (await owner.ask("POST", "/rooms", 201, json={"kind": "session", "user_id": agent["id"]}))["id"]
+    answer = await put_answer(operate, owner, agent, room_id, "to the owner")
+    chat_session_id = (await owner.ask("GET", f"http://{owner.address}/api/sessions"))[0]["id"]
+    return str(chat_session_id), str(answer["id"])
+
+
+async def _proposal(owner: Person, room_id: int, operate: Operate) -> str:
+    """Something proposed to the owner, which hangs on the first message; returns its id."""
+    proposal_id, [message] = str(uuid4()), (await owner.history(room_id))["messages"]
+    arguments = {"room_id": room_id, "text": "agreed"}
+    row = {"id": proposal_id, "room_id": room_id, "seq": 1, "asker_id": owner.id, "action": "send_message"}
+    row |= {"arguments": json.dumps(arguments), "state": "pending", "created_at": now()}
+    operate(insert(Proposal).values(row))
+    card = {"id": proposal_id, "action": "send_message", "arguments": arguments, "state": "pending"}
+    answer = {**new_state(owner.id, ""), "status": "done", "proposals": [card]}
+    extras = json.dumps({"files": message["files"], "answer": answer})
+    operate(update(Message).where(Message.room_id == room_id, Message.seq == 1).values(extras=extras))
+    return proposal_id
 
 
 def routes() -> set[tuple[str, str]]:
@@ -246,6 +307,11 @@ def test_every_route_and_every_op_has_its_row() -> None:
     assert ops() == set(OPS)
 
 
+def whole(person: Person, path: str) -> str:
+    """An address as the client of this person takes it: most begin below `/api/v1`."""
+    return f"http://{person.address}{path}" if path.startswith("/api/") else path
+
+
 @pytest.mark.parametrize(("method", "path"), [row for row, (statuses, _) in ROUTES.items() if statuses is not ANYBODY])
 async def test_a_route_answers_everybody_as_they_deserve(cast: Cast, method: str, path: str) -> None:
     statuses, body = ROUTES[method, path]
@@ -256,8 +322,8 @@ async def test_a_route_answers_everybody_as_they_deserve(cast: Cast, method: str
         person.http.cookies.clear()
         address, missing = path.format_map(targets), path.format_map({**targets, **MISSING})
         options: dict[str, Any] = {"json": {name: targets.get(str(value)[1:-1], value) for name, value in body.items()}}
-        nowhere = await person.http.request(method, missing, **options) if missing != address else None
-        answer = await person.http.request(method, address, **options)
+        nowhere = await person.http.request(method, whole(person, missing), **options) if missing != address else None
+        answer = await person.http.request(method, whole(person, address), **options)
         answered[role] = answer.status_code
         if answer.status_code == 404 and nowhere is not None:
             assert answer.content == nowhere.content
@@ -294,7 +360,7 @@ async def test_an_op_of_somebody_who_may_not_come_in_shows_them_out(cast: Cast, 
         await socket.say(op, **OPS[op][1], token=person.token or "x.y.z", room_id=cast.room_id)
 
         assert await socket.closed() == (4003 if (role, op) == ("disabled", "auth") else 4001)
-    assert len((await cast.bystanders[0].history(cast.room_id))["messages"]) == 1
+    assert len((await cast.bystanders[0].history(cast.room_id))["messages"]) == 2
 
 
 @pytest.mark.parametrize(("role", "status"), list(zip(ROLES, known(200), strict=True)))

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, NullPool, create_engine, func, select
 
 from models import Base
 from services.agents.session_names import name_from
-from tests.agents import hire
+from tests.agents import hire, put_answer
 from tests.people import Frame, Person
 from tests.replica import Replica
 from tests.running_server import RunningServer
@@ -99,7 +99,15 @@ async def test_nobody_else_sees_anything_of_it(
     await ada.post(room_id, "between us")
     make_site_admin(bao)
 
-    names = {"room_id": room_id, "user_id": bao.id, "seq": 1, "emoji": "👍", "code": "any", "proposal_id": "any"}
+    names = {
+        "room_id": room_id,
+        "user_id": bao.id,
+        "seq": 1,
+        "answer_seq": 1,
+        "emoji": "👍",
+        "code": "any",
+        "proposal_id": "any",
+    }
     doors = [
         (method, path, body)
         for (method, path), (_, body) in ROUTES.items()
@@ -203,3 +211,67 @@ async def test_a_deletion_deletes(trio: list[Person], agent: Frame, server: Runn
     await server.settle()
     assert (await ada.ask("GET", "/search", params={"q": "porcelain"}))["hits"] == []
     assert rows_of(database_url, room_id) == {}
+
+
+async def test_the_api_of_sessions_shows_the_same_rooms(
+    trio: list[Person], agent: Frame, operate: Callable[[Executable], None]
+) -> None:
+    ada = trio[0]
+    door = f"http://{ada.address}/api/sessions"
+
+    made = await ada.ask("POST", door, 201, json={"agent_id": agent["id"]})
+    named = await ada.ask("POST", door, 201, json={"agent_id": agent["id"], "name": "茶"})
+
+    assert set(made) == {"id", "name", "created_at", "updated_at", "agent_state"}
+    assert (made["name"], named["name"], made["agent_state"]) == (DEFAULT_NAME, "茶", None)
+    assert await ada.ask("GET", door) == [named, made]
+    assert await ada.ask("GET", door, params={"limit": 1}) == [named]
+    assert await ada.ask("GET", door, params={"before": named["id"]}) == [made]
+    rooms = {room["name"]: room["id"] for room in (await ada.ask("GET", "/rooms"))["rooms"]}
+    await ada.post(rooms["茶"], "你好")
+    usage, steps = '{"prompt_tokens": 3, "completion_tokens": 5}', '[{"id": "1", "tool": "read_room"}]'
+    answer = await put_answer(operate, ada, agent, rooms["茶"], "茶。", thought="Tea?", models_usage=usage, steps=steps)
+    said, answered = await ada.ask("GET", f"{door}/{named['id']}/history")
+    assert (
+        set(said)
+        == set(answered)
+        == {
+            "id",
+            "session_id",
+            "source",
+            "content",
+            "type",
+            "thought",
+            "created_at",
+            "models_usage",
+            "metadata",
+        }
+    )
+    assert (said["source"], said["content"], said["type"]) == ("user", "你好", "TextMessage")
+    assert (said["thought"], said["models_usage"], said["metadata"]) == (None, None, {})
+    assert (answered["id"], answered["source"]) == (answer["id"], agent["username"])
+    assert (answered["content"], answered["thought"], answered["session_id"]) == ("茶。", "Tea?", named["id"])
+    assert answered["models_usage"] == {"prompt_tokens": 3, "completion_tokens": 5}
+    assert (answered["metadata"]["status"], answered["metadata"]["steps"][0]["tool"]) == ("done", "read_room")
+    assert (await ada.ask("GET", f"{door}/{named['id']}"))["updated_at"] == answered["created_at"]
+
+    await ada.ask("DELETE", f"{door}/{named['id']}", 204)
+    for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/history")):
+        gone = await ada.ask(method, f"{door}/{named['id']}{path}", 404)
+        assert gone["code"] == "conversation_not_found"
+    assert [session["id"] for session in await ada.ask("GET", door)] == [made["id"]]
+    await ada.ask("GET", f"/rooms/{rooms['茶']}", 404)
+
+
+async def test_another_persons_sessions_are_not_there(trio: list[Person], agent: Frame) -> None:
+    ada, bao, _ = trio
+    door = f"http://{ada.address}/api/sessions"
+    made = await ada.ask("POST", door, 201, json={"agent_id": agent["id"]})
+
+    assert await bao.ask("GET", door) == []
+    for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/history")):
+        foreign = await bao.ask(method, f"{door}/{made['id']}{path}", 404)
+        assert foreign == await bao.ask(method, f"{door}/00000000-0000-4000-8000-000000000000{path}", 404)
+    assert (await bao.ask("GET", door, 404, params={"before": made["id"]}))["code"] == "conversation_not_found"
+    refused = await ada.ask("POST", door, 404, json={"agent_id": bao.id})
+    assert refused["code"] == "user_not_found"

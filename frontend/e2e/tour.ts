@@ -52,7 +52,7 @@ interface Walk extends Company {
 function textsOf(tag: Tag): Walk['t'] {
   const texts: Record<string, string> = Object.assign(
     {},
-    ...['door', 'inside', 'settings', 'admin'].map((part) =>
+    ...['door', 'inside', 'sessions', 'settings', 'admin'].map((part) =>
       JSON.parse(
         readFileSync(join(import.meta.dirname, `../src/languages/${tag}/${part}.json`), 'utf8'),
       ),
@@ -87,6 +87,7 @@ export const WALKS = {
   messages: [seeConversation],
   writing: [seeWriting],
   finding: [seeSearch, seePeople, seeInvitation],
+  agents: [seeAgents],
   trouble: [seeTrouble],
   settings: [seeSettings, seeAdministration],
 } satisfies Record<string, ((walk: Walk) => Promise<void>)[]>;
@@ -275,6 +276,32 @@ async function seeInvitation({ page, look, t, lin, room }: Walk): Promise<void> 
   await look(page, 'room-gone');
 }
 
+/** A chat with the demo agent, from the beginning, and what it makes of a room. */
+async function seeAgents(walk: Walk): Promise<void> {
+  const { page, look, t } = walk;
+  await page.getByRole('link', { name: /产品讨论/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: t('room.catchUp'), exact: true }).click();
+  await expect(opened(page).getByRole('list')).toBeVisible();
+  await look(page, 'catch-up');
+  await page.keyboard.press('Escape');
+  await page.goto('./agents');
+  const agents = page.getByRole('list', { name: t('agents.title') });
+  await expect(agents).toBeVisible();
+  await look(page, 'agents');
+  await agents.getByRole('button').first().click();
+  await expect(page.getByRole('list', { name: t('session.ask') })).toBeVisible();
+  await look(page, 'session-new');
+  await page.getByRole('button', { name: t('session.ask.able') }).click();
+  await expect(page.getByRole('log').locator('[data-message]')).toHaveCount(2);
+  await expect(page.getByRole('heading', { name: t('session.ask.able') })).toBeVisible();
+  await look(page, 'session');
+  await page.getByRole('button', { name: t('room.info'), exact: true }).click();
+  await expect(page.getByRole('button', { name: t('session.rename') })).toBeVisible();
+  await look(page, 'session-details');
+  await seeDialog(walk, t('session.rename'), 'session-rename');
+  await seeDialog(walk, t('session.delete'), 'session-delete');
+}
+
 async function seeSettings({ page, look, t }: Walk): Promise<void> {
   await page.getByRole('link', { name: t('settings.title') }).click();
   const nav = page.getByRole('navigation', { name: t('settings.title') });
@@ -293,11 +320,16 @@ async function seeSettings({ page, look, t }: Walk): Promise<void> {
 async function seeAdministration({ page, look, t }: Walk): Promise<void> {
   await page.getByRole('link', { name: t('admin.title') }).click();
   const parts = page.getByRole('navigation', { name: t('admin.title') });
-  for (const part of ['overview', 'users', 'rooms', 'audit'] as const) {
+  for (const part of ['overview', 'users', 'rooms', 'agents', 'audit'] as const) {
     await parts.getByRole('link', { name: t(`admin.${part}`), exact: true }).click();
     await expect(page.getByText(SHOWN_BY_ADMIN[part](t)).first()).toBeVisible();
     await look(page, `admin-${part}`);
   }
+  await parts.getByRole('link', { name: t('admin.agents'), exact: true }).click();
+  await page.getByRole('button', { name: t('admin.agent.add'), exact: true }).click();
+  await expect(opened(page)).toBeVisible();
+  await look(page, 'admin-agent');
+  await page.keyboard.press('Escape');
   await parts.getByRole('link', { name: t('admin.rooms'), exact: true }).click();
   await page
     .getByRole('button', { name: t('admin.room.close') })
@@ -312,6 +344,7 @@ const SHOWN_BY_ADMIN = {
   overview: (t: Walk['t']) => t('admin.figure.version'),
   users: (t: Walk['t']) => t('admin.user.make.admin'),
   rooms: (t: Walk['t']) => t('admin.room.close'),
+  agents: (t: Walk['t']) => t('admin.agent.add'),
   audit: () => '127.0.0.1',
 };
 

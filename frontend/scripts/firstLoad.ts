@@ -1,9 +1,13 @@
 import type { Plugin, Rolldown } from 'vite';
 
-/** What is loaded before the first message shows, in few files: the door, the chat behind it, and the texts of one language. */
+/**
+ * What is loaded before the first message shows, in few files: the door, the chat behind it, and the texts of one
+ * language. What hangs on agents' answers comes together, with the first of them.
+ */
 export const firstLoad: Rolldown.CodeSplittingGroup[] = [
   { name: 'door', test: /src\/main\.tsx$/, priority: 2 },
   { name: 'chat', test: /src\/rooms\/Chat\.tsx$/, priority: 1 },
+  { name: 'answers', test: /src\/agents\/(Insight|Standing|AnswerTools)\.tsx$/, priority: 1 },
   {
     name: (id) => /([^/]+)(\.json|\/(door|inside)\.json)$/.exec(id)?.[1] ?? null,
     test: /languages\/([^/]+\.json|[^/]+\/(door|inside)\.json)$/,

@@ -73,7 +73,7 @@ test('the door says its own texts alone', () => {
   const atTheDoor = loadedWith('main.tsx');
 
   expect(saidIn(atTheDoor, 'door').length).toBeGreaterThan(20);
-  for (const part of ['inside', 'admin', 'explanation', 'palette', 'settings'])
+  for (const part of ['inside', 'admin', 'answers', 'explanation', 'palette', 'settings'])
     expect(saidIn(atTheDoor, part)).toEqual([]);
 });
 

@@ -1,5 +1,7 @@
 /** Where the live parts meet: session → connection → rooms, members and messages, and back. */
 import { endSession, freshToken, onTokenRenewed, takeUser, useSession } from './accounts/session';
+import { forgetAnswers, takeAnswers } from './agents/answers';
+import { forgetFeedback } from './agents/feedback';
 import { roomAt } from './api/addresses';
 import {
   type ClientFrame,
@@ -126,6 +128,8 @@ function forgetEverything(): void {
   forgetReading();
   forgetPlaces();
   forgetSearch();
+  forgetAnswers();
+  forgetFeedback();
   forgetReceipts();
   forgetRooms();
   forgetPeople();
@@ -143,6 +147,7 @@ function takeFrames(frames: readonly ServerFrame[]): void {
   const after = withWatchedRead(
     frames.reduce((rooms, frame) => withFrame(rooms, frame, selfId), before),
   );
+  takeAnswers(frames);
   if (after !== before) useRooms.setState(after);
   meetThoseIn(frames);
   settleSends(answeredIds(frames, before, after));

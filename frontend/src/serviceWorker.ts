@@ -136,7 +136,7 @@ function show({ type, room_id, room, sender = '', text = '' }: Shown): Promise<v
   if (type !== 'message')
     return self.registration.showNotification(BRAND, { body: '🍵', tag: 'test', icon });
   const options = {
-    body: room ? `${sender}: ${text}` : text,
+    body: room ? `${sender}: ${text || '…'}` : text || '…',
     tag: `room ${room_id}`,
     renotify: true,
     icon,

@@ -1,5 +1,5 @@
 /** Builders for tests: the smallest thing of each kind, with what matters set. */
-import type { Member, Message, Room, StoredFile, User } from './api/types';
+import type { AnswerState, Member, Message, Room, StoredFile, User } from './api/types';
 
 export function aUser(id: number, name = `User ${id}`): User {
   return {
@@ -36,6 +36,23 @@ export function aMessage(seq: number, about: Partial<Message> = {}): Message {
     preview: null,
     answer: null,
     notice: null,
+    ...about,
+  };
+}
+
+export function anAnswer(about: Partial<AnswerState> = {}): AnswerState {
+  return {
+    status: 'done',
+    asker_id: 1,
+    model: '',
+    error: null,
+    error_detail: null,
+    thought: false,
+    steps: 0,
+    input_tokens: 0,
+    output_tokens: 0,
+    cost: null,
+    proposals: [],
     ...about,
   };
 }

@@ -87,6 +87,7 @@ class ContextMaker:
             language=language,
             steps=settings.limits.steps,
             begun=ask.begun,
+            steps=settings.limits.steps,
             question=scene.question.content,
         )
 

@@ -14,8 +14,19 @@ from services.agents import readings
 from services.agents.asks import Ask
 from services.agents.quotations import Language, cut
 from services.agents.settings import AgentSettings, ToolName
-from services.agents.tool_arguments import Arguments, OfARoom, Reading, Search, checked, complaints, schema_of
+from services.agents.tool_arguments import (
+    Arguments,
+    NewMessage,
+    NewPin,
+    OfARoom,
+    Reading,
+    Search,
+    checked,
+    complaints,
+    schema_of,
+)
 from services.agents.upstream import Tool
+from services.proposal_service import Action, ProposalService
 
 Run = Callable[[Ask, Any, Language], Awaitable[str]]
 Read = Callable[[Session, Ask, Any, Language], str]
@@ -32,12 +43,15 @@ class Kind:
 class Toolbox:
     """Gives out tools. What they say is cut to `readings.MAX_RESULT_CHARS`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, proposals: ProposalService) -> None:
         self._database = database
+        self._proposals = proposals
         self._kinds: dict[ToolName, Kind] = {
             "search_messages": Kind(Search, self._reading(readings.search)),
             "read_room": Kind(Reading, self._reading(readings.read_room)),
             "list_members": Kind(OfARoom, self._reading(readings.list_members)),
+            "propose_message": Kind(NewMessage, self._proposing("send_message")),
+            "propose_pin": Kind(NewPin, self._proposing("pin_message")),
         }
 
     def tools_for(self, ask: Ask, settings: AgentSettings, language: Language) -> list[Tool]:
@@ -62,6 +76,13 @@ class Toolbox:
     def _reading(self, read: Read) -> Run:
         async def run(ask: Ask, arguments: Any, language: Language) -> str:
             return await self._database.read(lambda session: read(session, ask, arguments, language))
+
+        return run
+
+    def _proposing(self, action: Action) -> Run:
+        async def run(ask: Ask, arguments: Any, language: Language) -> str:
+            await self._proposals.propose(ask, action, arguments.model_dump())
+            return languages.agent_text("proposed", language)
 
         return run
 

@@ -94,7 +94,7 @@ function AgentItem({ agent, onEdit, onChanged }: ItemProps) {
         <Button aria-label={named(t('admin.agent.edit'))} onClick={onEdit}>
           {t('admin.agent.edit')}
         </Button>
-        {agent.disabled ? (
+        {agent.disabled_at ? (
           <Button
             busy={enabling.busy}
             aria-label={named(t('admin.agent.enable'))}
@@ -129,11 +129,11 @@ function AgentItem({ agent, onEdit, onChanged }: ItemProps) {
 /** Where an agent comes from, with which model it answers, and what it lacks to do so. */
 function Standing({ agent }: { agent: ManagedAgent }) {
   const { t } = useText();
-  const { origin, missing, disabled, settings } = agent;
+  const { origin, missing, disabled_at, settings } = agent;
   const facts = [
     t(`admin.agent.origin.${origin}`),
     settings.model?.name ?? t('admin.agent.extraction'),
-    disabled && t('admin.agent.disabled'),
+    disabled_at && t('admin.agent.disabled'),
   ];
   return (
     <>

@@ -8,6 +8,8 @@ import { Field } from '../design/Field';
 import form from '../design/form.module.css';
 import { TextArea } from '../design/TextArea';
 import { useSubmit } from '../design/useSubmit';
+import { PicturePicker } from '../files/PicturePicker';
+import { avatarOf, type PictureChoice } from '../files/pictures';
 import { useText } from '../languages/language';
 import { meet } from '../members/people';
 import { Limits, ModelFields, Tools } from './AgentFields';
@@ -26,6 +28,7 @@ export function AgentEditor({ agent, onSaved, onClose }: Props) {
   const [username, setUsername] = useState('');
   const [name, setName] = useState(agent?.user.display_name ?? '');
   const [status, setStatus] = useState(agent?.user.status_text ?? '');
+  const [picture, setPicture] = useState<PictureChoice>(null);
   const [values, setValues] = useState<AgentForm>(agent ? formOf(agent.settings) : newForm);
   const { submit, busy, problem, wrong } = useSubmit(async () => {
     const about = {
@@ -33,9 +36,12 @@ export function AgentEditor({ agent, onSaved, onClose }: Props) {
       status_text: status.trim(),
       settings: settingsOf(values),
     };
-    const saved = agent
-      ? await changeAgent(agent.user.id, about)
-      : await createAgent({ username: username.trim(), ...about });
+    const avatar = await avatarOf(picture);
+    const known = agent ?? (await createAgent({ username: username.trim(), ...about }));
+    const saved =
+      agent || avatar !== undefined
+        ? await changeAgent(known.user.id, { ...about, avatar })
+        : known;
     meet([saved.user]);
     onSaved(saved);
     onClose();
@@ -44,6 +50,13 @@ export function AgentEditor({ agent, onSaved, onClose }: Props) {
   return (
     <Dialog title={agent ? t('admin.agent.edit') : t('admin.agent.add')} onClose={onClose}>
       <form className={form.form} onSubmit={submit}>
+        <PicturePicker
+          seed={agent?.user.username ?? username}
+          name={name || '?'}
+          picture={agent?.user.avatar ?? null}
+          choice={picture}
+          onChange={setPicture}
+        />
         <Field
           label={t('me.name')}
           isWrong={wrong.has('display_name')}

@@ -68,7 +68,7 @@ export function ModelFields({ values, wrong, onChange }: FieldsProps) {
             value={values.keyVariable}
             onChange={({ target }) => onChange({ keyVariable: target.value })}
             maxLength={100}
-            pattern="[A-Z][A-Z0-9_]*"
+            pattern="[A-Z][A-Z0-9_]*_(KEY|TOKEN)"
             placeholder="OPENAI_API_KEY"
             autoComplete="off"
             spellCheck={false}

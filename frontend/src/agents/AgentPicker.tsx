@@ -28,13 +28,15 @@ export function AgentPicker({ onClose }: { onClose: () => void }) {
   }, [agents.length]);
   return (
     <Dialog title={t('session.begin')} onClose={onClose}>
-      {isLoading && <SkeletonRows rows={2} label={t('loading')} />}
+      {(isLoading || (agents.length === 1 && !beginning.problem)) && (
+        <SkeletonRows rows={2} label={t('loading')} />
+      )}
       {(problem ?? beginning.problem) && <Alert>{problem ?? beginning.problem}</Alert>}
       {problem && <Button onClick={() => void loadAgents()}>{t('retry')}</Button>}
       <p role="status" className={list.quiet}>
         {!isLoading && !problem && agents.length === 0 && t('agents.none')}
       </p>
-      {agents.length > 0 && (
+      {agents.length > 1 && (
         <ul className={list.list} aria-label={t('agents.title')}>
           {agents.map((agent) => (
             <Candidate key={agent.user.id} agent={agent} onDone={onClose} />

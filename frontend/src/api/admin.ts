@@ -57,5 +57,7 @@ interface AboutAgent {
 export const createAgent = (agent: AboutAgent & { username: string }) =>
   request<ManagedAgent>('admin/agents', { method: 'POST', body: agent });
 
-export const changeAgent = (id: number, change: Partial<AboutAgent> & { disabled?: boolean }) =>
-  request<ManagedAgent>(`admin/agents/${id}`, { method: 'PATCH', body: change });
+export const changeAgent = (
+  id: number,
+  change: Partial<AboutAgent> & { avatar?: string; disabled?: boolean },
+) => request<ManagedAgent>(`admin/agents/${id}`, { method: 'PATCH', body: change });

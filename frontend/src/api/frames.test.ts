@@ -25,5 +25,6 @@ test.each([
 test('only events of rooms and members and messages are durable', () => {
   expect(isDurable({ type: 'message.created' } as never)).toBe(true);
   expect(isDurable({ type: 'presence', changes: [] })).toBe(false);
+  expect(isDurable({ type: 'message.delta' } as never)).toBe(false);
   expect(isDurable({ type: 'pong' })).toBe(false);
 });

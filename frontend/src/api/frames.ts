@@ -1,3 +1,4 @@
+import type { Step } from './answers';
 import type { Draft } from './drafts';
 import type { Changes, Member, Message, MessagePage, Room, RoomState, User } from './types';
 
@@ -56,8 +57,15 @@ export interface ErrorFrame {
   retry_after_s?: number;
 }
 
+/** More of an answer while it grows; `offset` and all lengths count UTF-16 code units. */
+export type PieceFrame = { room_id: number; seq: number; id: string } & (
+  | { type: 'message.delta' | 'message.thought'; offset: number; text: string }
+  | { type: 'message.step'; step: Step }
+);
+
 /** Frames without a version: how things stand now, of no use later. */
 export type PassingFrame =
+  | PieceFrame
   | { type: 'presence'; changes: { user_id: number; online: boolean }[] }
   | { type: 'typing'; room_id: number; user_id: number }
   | { type: 'user.updated'; user: User }
@@ -105,6 +113,9 @@ const SHAPES: Readonly<Record<ServerFrame['type'], Shape>> = {
   },
   'message.created': { room_id: 'number', version: 'number', message: 'object' },
   'message.updated': { room_id: 'number', version: 'number', message: 'object' },
+  'message.delta': { room_id: 'number', seq: 'number', offset: 'number', text: 'string' },
+  'message.thought': { room_id: 'number', seq: 'number', offset: 'number', text: 'string' },
+  'message.step': { room_id: 'number', seq: 'number', step: 'object' },
   'room.created': { room_id: 'number', version: 'number', room: 'object' },
   'room.updated': { room_id: 'number', version: 'number', room: 'object' },
   'room.removed': { room_id: 'number', version: 'number' },
@@ -153,5 +164,10 @@ function parsed(text: string): Record<string, unknown> | null {
 
 /** Whether a frame counts in its room's version. */
 export function isDurable(frame: ServerFrame): frame is DurableEvent {
-  return /^(message|room|member)\./.test(frame.type);
+  return /^(message|room|member)\./.test(frame.type) && !isPiece(frame);
+}
+
+/** Whether a frame is more of an answer that grows. */
+export function isPiece(frame: ServerFrame): frame is PieceFrame {
+  return /^message\.(delta|thought|step)$/.test(frame.type);
 }

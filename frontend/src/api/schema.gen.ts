@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/admin/agents": {
+    "/api/sessions": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,44 +12,64 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Managed Agents
-         * @description All agents, silent ones too, with all that is set of them. Keys are never shown.
+         * Sessions
+         * @description My sessions, the newest first.
          */
-        get: operations["managed_agents_api_v1_admin_agents_get"];
+        get: operations["sessions_api_sessions_get"];
         put?: never;
         /**
-         * Create Agent
-         * @description Make an agent. It is in no room yet.
+         * Create Session
+         * @description Begin a chat with an agent.
          */
-        post: operations["create_agent_api_v1_admin_agents_post"];
+        post: operations["create_session_api_sessions_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/admin/agents/{agent_id}": {
+    "/api/sessions/{chat_session_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Session
+         * @description One of my sessions.
+         */
+        get: operations["session_api_sessions__chat_session_id__get"];
         put?: never;
         post?: never;
         /**
-         * Remove Agent
-         * @description Let an agent be silent from now on. What it said stays.
+         * Delete Session
+         * @description Delete a session of mine, and all that was said in it.
          */
-        delete: operations["remove_agent_api_v1_admin_agents__agent_id__delete"];
+        delete: operations["delete_session_api_sessions__chat_session_id__delete"];
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{chat_session_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Update Agent
-         * @description Change an agent. What `agents.yaml` says of it takes the place of this only when the file says something new.
+         * History
+         * @description What was said in a session of mine, the oldest first; the newest 1 000 messages at most.
          */
-        patch: operations["update_agent_api_v1_admin_agents__agent_id__patch"];
+        get: operations["history_api_sessions__chat_session_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/admin/audit": {
@@ -210,26 +230,6 @@ export interface paths {
          * @description Log somebody out on all their devices.
          */
         post: operations["end_sessions_api_v1_admin_users__user_id__end_sessions_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/agents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Agents
-         * @description The agents that can be asked, and what is missing where one cannot answer yet.
-         */
-        get: operations["agents_api_v1_agents_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -410,6 +410,70 @@ export interface paths {
          * @description Log in by the OAuth2 password form, without a cookie: for the Authorize button of this page, and for scripts.
          */
         post: operations["token_api_v1_auth_token_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations
+         * @description My conversations, the newest first.
+         */
+        get: operations["conversations_api_v1_conversations_get"];
+        put?: never;
+        /**
+         * Create Conversation
+         * @description Begin a chat with the first agent there is.
+         */
+        post: operations["create_conversation_api_v1_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversation
+         * @description One of my conversations, with its messages.
+         */
+        get: operations["conversation_api_v1_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Feedback
+         * @description Rate an answer in a conversation of mine. Another rating takes the place of the first.
+         */
+        post: operations["give_feedback_api_v1_feedback_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -902,6 +966,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_id}/messages/{answer_seq}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feedback
+         * @description My rating of an answer, or null.
+         */
+        get: operations["feedback_api_v1_rooms__room_id__messages__answer_seq__feedback_get"];
+        /**
+         * Rate
+         * @description Rate an answer. Another rating takes the place of the first; nobody else sees it.
+         */
+        put: operations["rate_api_v1_rooms__room_id__messages__answer_seq__feedback_put"];
+        post?: never;
+        /**
+         * Take Back
+         * @description Forget my rating of an answer.
+         */
+        delete: operations["take_back_api_v1_rooms__room_id__messages__answer_seq__feedback_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_id}/messages/{seq}": {
         parameters: {
             query?: never;
@@ -967,6 +1059,26 @@ export interface paths {
          * @description Let a message go out of view again.
          */
         delete: operations["unpin_api_v1_rooms__room_id__messages__seq__pin_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}/messages/{seq}/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Agree to what an agent proposed to me, or decline it; once. What I agree to is done at once, as if by me.
+         */
+        post: operations["decide_api_v1_rooms__room_id__messages__seq__proposals__proposal_id__post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1333,146 +1445,39 @@ export interface components {
             role?: ("admin" | "member") | null;
         };
         /**
-         * AgentInfo
-         * @description An agent, as anybody who is logged in may see it.
+         * AgentSession
+         * @description A chat of mine with an agent.
          */
-        AgentInfo: {
+        AgentSession: {
             /**
-             * Configured
-             * @description Whether it can answer.
+             * Agent State
+             * @description What the agent keeps between turns, or null.
              */
-            configured: boolean;
+            agent_state: {
+                [key: string]: unknown;
+            } | null;
             /**
-             * Demo
-             * @description Whether it works without a model.
+             * Created At
+             * Format: date-time
+             * @description When it was begun.
              */
-            demo: boolean;
+            created_at: string;
             /**
-             * Missing
-             * @description The environment variable that would have to be set, or null.
+             * Id
+             * @description A UUID.
              */
-            missing: string | null;
+            id: string;
             /**
-             * Model
-             * @description The model's name; empty for an agent that works without one.
+             * Name
+             * @description `新会话` until the first words name it.
              */
-            model: string;
+            name: string;
             /**
-             * Tools
-             * @description What it may do while it answers.
+             * Updated At
+             * Format: date-time
+             * @description When it was last named, or something was last said in it.
              */
-            tools: ("search_messages" | "read_room" | "list_members" | "catch_me_up" | "propose_message" | "propose_pin")[];
-            user: components["schemas"]["User"];
-        };
-        /**
-         * AgentList
-         * @description The agents that can be asked.
-         */
-        AgentList: {
-            /** Agents */
-            agents: components["schemas"]["AgentInfo"][];
-        };
-        /**
-         * AgentSettings
-         * @description All that makes an agent what it is, besides its account.
-         */
-        "AgentSettings-Input": {
-            /**
-             * Instructions
-             * @description What it is told before every question, up to 8 000 characters.
-             * @default
-             */
-            instructions: string;
-            /**
-             * @default {
-             *       "answers_per_person_hour": 60,
-             *       "answers_per_room_hour": 120,
-             *       "context_tokens": 6000,
-             *       "hops": 3,
-             *       "steps": 8
-             *     }
-             */
-            limits: components["schemas"]["LimitSettings"];
-            /** @description Null: it answers by rules and extraction, as the demo agent does. */
-            model?: components["schemas"]["ModelSettings-Input"] | null;
-            /**
-             * Tools
-             * @description What it may do while it answers.
-             * @default [
-             *       "search_messages",
-             *       "read_room",
-             *       "list_members",
-             *       "catch_me_up",
-             *       "propose_message",
-             *       "propose_pin"
-             *     ]
-             */
-            tools: ("search_messages" | "read_room" | "list_members" | "catch_me_up" | "propose_message" | "propose_pin")[];
-        };
-        /**
-         * AgentSettings
-         * @description All that makes an agent what it is, besides its account.
-         */
-        "AgentSettings-Output": {
-            /**
-             * Instructions
-             * @description What it is told before every question, up to 8 000 characters.
-             * @default
-             */
-            instructions: string;
-            /**
-             * @default {
-             *       "answers_per_person_hour": 60,
-             *       "answers_per_room_hour": 120,
-             *       "context_tokens": 6000,
-             *       "hops": 3,
-             *       "steps": 8
-             *     }
-             */
-            limits: components["schemas"]["LimitSettings"];
-            /** @description Null: it answers by rules and extraction, as the demo agent does. */
-            model?: components["schemas"]["ModelSettings-Output"] | null;
-            /**
-             * Tools
-             * @description What it may do while it answers.
-             * @default [
-             *       "search_messages",
-             *       "read_room",
-             *       "list_members",
-             *       "catch_me_up",
-             *       "propose_message",
-             *       "propose_pin"
-             *     ]
-             */
-            tools: ("search_messages" | "read_room" | "list_members" | "catch_me_up" | "propose_message" | "propose_pin")[];
-        };
-        /**
-         * AgentUpdate
-         * @description What an admin may change of an agent; what is left out stays.
-         */
-        AgentUpdate: {
-            /**
-             * Avatar
-             * @description A picture that I uploaded and use nowhere else, or empty for none.
-             */
-            avatar?: string | null;
-            /**
-             * Disabled
-             * @description True lets it be silent, false lets it answer again.
-             */
-            disabled?: boolean | null;
-            /**
-             * Display Name
-             * @description New name to show.
-             */
-            display_name?: string | null;
-            /** @description All of them: they take the place of the old ones. */
-            settings?: components["schemas"]["AgentSettings-Input"] | null;
-            /**
-             * Status Text
-             * @description What it says of itself; may be empty.
-             */
-            status_text?: string | null;
+            updated_at: string;
         };
         /**
          * AnswerState
@@ -1715,6 +1720,109 @@ export interface components {
             version: number;
         };
         /**
+         * Conversation
+         * @description A chat of mine with an agent.
+         */
+        Conversation: {
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was begun.
+             */
+            created_at: string;
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * Title
+             * @description Its name.
+             */
+            title: string;
+            /**
+             * User Id
+             * @description Whose it is: mine.
+             */
+            user_id: number;
+        };
+        /**
+         * ConversationMessage
+         * @description What was said in a conversation.
+         */
+        ConversationMessage: {
+            /**
+             * Content
+             * @description The text; of an answer that is not whole yet, what there is of it.
+             */
+            content: string;
+            /**
+             * Conversation Id
+             * @description Where.
+             */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was said.
+             */
+            created_at: string;
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * Role
+             * @description By me, or by the agent.
+             * @enum {string}
+             */
+            role: "user" | "assistant";
+        };
+        /**
+         * ConversationWithMessages
+         * @description The same, with what was said.
+         */
+        ConversationWithMessages: {
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was begun.
+             */
+            created_at: string;
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * Messages
+             * @description The oldest first; the newest 1 000 at most.
+             */
+            messages: components["schemas"]["ConversationMessage"][];
+            /**
+             * Title
+             * @description Its name.
+             */
+            title: string;
+            /**
+             * User Id
+             * @description Whose it is: mine.
+             */
+            user_id: number;
+        };
+        /**
+         * Decision
+         * @description The asker's word on a proposal.
+         */
+        Decision: {
+            /**
+             * Approve
+             * @description Whether it is to be done.
+             */
+            approve: boolean;
+        };
+        /**
          * Draft
          * @description An unsent text.
          */
@@ -1760,6 +1868,38 @@ export interface components {
              * @description The seq of the message it will answer.
              */
             reply_to?: number | null;
+        };
+        /**
+         * Feedback
+         * @description My rating of an answer; nobody else sees it.
+         */
+        Feedback: {
+            /** Comment */
+            comment: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * Rating
+             * @description 1 to 5.
+             */
+            rating: number;
+            /** Room Id */
+            room_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * FieldProblem
@@ -1977,42 +2117,6 @@ export interface components {
             topic: string;
         };
         /**
-         * LimitSettings
-         * @description How much an agent may be asked, and how much it is shown.
-         */
-        LimitSettings: {
-            /**
-             * Answers Per Person Hour
-             * @description For one person within an hour.
-             * @default 60
-             */
-            answers_per_person_hour: number;
-            /**
-             * Answers Per Room Hour
-             * @description In one room within an hour.
-             * @default 120
-             */
-            answers_per_room_hour: number;
-            /**
-             * Context Tokens
-             * @description So much it is shown of the room.
-             * @default 6000
-             */
-            context_tokens: number;
-            /**
-             * Hops
-             * @description So long a chain of agents that ask each other is answered.
-             * @default 3
-             */
-            hops: number;
-            /**
-             * Steps
-             * @description So often it may use tools for one answer.
-             * @default 8
-             */
-            steps: number;
-        };
-        /**
          * LinkPreview
          * @description What a page says of itself.
          */
@@ -2097,44 +2201,6 @@ export interface components {
              * @description Who was there last comes first.
              */
             sessions: components["schemas"]["LoginSession"][];
-        };
-        /**
-         * ManagedAgent
-         * @description An agent, for an admin.
-         */
-        ManagedAgent: {
-            /**
-             * Disabled At
-             * @description Since when it is silent, or null.
-             */
-            disabled_at: string | null;
-            /**
-             * Missing
-             * @description The environment variable that would have to be set, or null.
-             */
-            missing: string | null;
-            /**
-             * Origin
-             * @description It came with the server, is described in `agents.yaml`, or was made by an admin.
-             * @enum {string}
-             */
-            origin: "builtin" | "file" | "admin";
-            settings: components["schemas"]["AgentSettings-Output"];
-            /**
-             * Updated At
-             * Format: date-time
-             * @description When the settings were changed last.
-             */
-            updated_at: string;
-            user: components["schemas"]["User"];
-        };
-        /**
-         * ManagedAgentList
-         * @description All agents, silent ones too.
-         */
-        ManagedAgentList: {
-            /** Agents */
-            agents: components["schemas"]["ManagedAgent"][];
         };
         /**
          * ManagedRoom
@@ -2322,6 +2388,35 @@ export interface components {
             version: number;
         };
         /**
+         * MessageFeedback
+         * @description My rating of an answer; nobody else sees it.
+         */
+        MessageFeedback: {
+            /** Comment */
+            comment: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When I first rated it.
+             */
+            created_at: string;
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description The answer.
+             */
+            message_id: string;
+            /**
+             * Rating
+             * @description 1 to 5.
+             */
+            rating: number;
+        };
+        /**
          * MessagePage
          * @description A stretch of history, ascending by seq.
          */
@@ -2354,141 +2449,27 @@ export interface components {
             content: string;
         };
         /**
-         * ModelSettings
-         * @description Which model answers, where, and at what price. The key itself stands nowhere here.
+         * NewFeedback
+         * @description What I think of an answer in a conversation of mine.
          */
-        "ModelSettings-Input": {
+        NewFeedback: {
             /**
-             * Base Url
-             * @description Of any OpenAI-compatible service; empty for OpenAI's own.
+             * Comment
+             * @description Up to 1 000 characters.
              * @default
              */
-            base_url: string;
+            comment: string;
             /**
-             * Input Price
-             * @description For a million tokens.
-             * @default 0
+             * Message Id
+             * Format: uuid
+             * @description The answer.
              */
-            input_price: number | string;
+            message_id: string;
             /**
-             * Key Variable
-             * @description Which environment variable of the server holds the key. Empty: OPENAI_API_KEY for OpenAI's own service, no key for others.
-             * @default
+             * Rating
+             * @description 1 to 5; a thumb up is 5, one down is 1.
              */
-            key_variable: string;
-            /**
-             * Max Output Tokens
-             * @description Of one answer.
-             * @default 4096
-             */
-            max_output_tokens: number;
-            /**
-             * Name
-             * @description As its service calls it; `openai:` before it is understood.
-             */
-            name: string;
-            /**
-             * Output Price
-             * @description For a million tokens.
-             * @default 0
-             */
-            output_price: number | string;
-            /**
-             * Timeout S
-             * @description Without a sign of life from the model for so long, the answer has failed.
-             * @default 60
-             */
-            timeout_s: number;
-        };
-        /**
-         * ModelSettings
-         * @description Which model answers, where, and at what price. The key itself stands nowhere here.
-         */
-        "ModelSettings-Output": {
-            /**
-             * Base Url
-             * @description Of any OpenAI-compatible service; empty for OpenAI's own.
-             * @default
-             */
-            base_url: string;
-            /**
-             * Input Price
-             * @description For a million tokens.
-             * @default 0
-             */
-            input_price: string;
-            /**
-             * Key Variable
-             * @description Which environment variable of the server holds the key. Empty: OPENAI_API_KEY for OpenAI's own service, no key for others.
-             * @default
-             */
-            key_variable: string;
-            /**
-             * Max Output Tokens
-             * @description Of one answer.
-             * @default 4096
-             */
-            max_output_tokens: number;
-            /**
-             * Name
-             * @description As its service calls it; `openai:` before it is understood.
-             */
-            name: string;
-            /**
-             * Output Price
-             * @description For a million tokens.
-             * @default 0
-             */
-            output_price: string;
-            /**
-             * Timeout S
-             * @description Without a sign of life from the model for so long, the answer has failed.
-             * @default 60
-             */
-            timeout_s: number;
-        };
-        /**
-         * NewAgent
-         * @description An agent to be made.
-         */
-        NewAgent: {
-            /**
-             * Display Name
-             * @description Name to show, 1 to 64 characters.
-             */
-            display_name: string;
-            /**
-             * @default {
-             *       "instructions": "",
-             *       "limits": {
-             *         "answers_per_person_hour": 60,
-             *         "answers_per_room_hour": 120,
-             *         "context_tokens": 6000,
-             *         "hops": 3,
-             *         "steps": 8
-             *       },
-             *       "tools": [
-             *         "search_messages",
-             *         "read_room",
-             *         "list_members",
-             *         "catch_me_up",
-             *         "propose_message",
-             *         "propose_pin"
-             *       ]
-             *     }
-             */
-            settings: components["schemas"]["AgentSettings-Input"];
-            /**
-             * Status Text
-             * @description What it says of itself, up to 100 characters.
-             * @default
-             */
-            status_text: string;
-            /**
-             * Username
-             * @description 2 to 32 characters; nobody else has it.
-             */
-            username: string;
+            rating: number;
         };
         /**
          * NewInvite
@@ -2573,6 +2554,22 @@ export interface components {
              * @description With whom; for a direct room, and for a session, where the first agent is usual.
              */
             user_id?: number | null;
+        };
+        /**
+         * NewSession
+         * @description A session to be begun.
+         */
+        NewSession: {
+            /**
+             * Agent Id
+             * @description With whom, by user id; the first agent if left out.
+             */
+            agent_id?: number | null;
+            /**
+             * Name
+             * @description 1 to 64 characters; else it is named after what is said.
+             */
+            name?: string | null;
         };
         /**
          * Notice
@@ -2691,7 +2688,7 @@ export interface components {
             rooms: number;
             /**
              * Users
-             * @description People whose accounts are open.
+             * @description Accounts that are open.
              */
             users: number;
             /**
@@ -2932,6 +2929,23 @@ export interface components {
              * @description A name of the IANA time zone database, such as Asia/Shanghai.
              */
             time_zone: string;
+        };
+        /**
+         * Rating
+         * @description What I think of an answer.
+         */
+        Rating: {
+            /**
+             * Comment
+             * @description Up to 1 000 characters.
+             * @default
+             */
+            comment: string;
+            /**
+             * Rating
+             * @description 1 to 5; a thumb up is 5, one down is 1.
+             */
+            rating: number;
         };
         /**
          * Reaction
@@ -3249,6 +3263,64 @@ export interface components {
             registration?: ("open" | "invite") | null;
         };
         /**
+         * Turn
+         * @description What was said in a session, by the person or by the agent.
+         */
+        Turn: {
+            /**
+             * Content
+             * @description The text.
+             */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was said.
+             */
+            created_at: string;
+            /**
+             * Id
+             * @description A UUID.
+             */
+            id: string;
+            /**
+             * Metadata
+             * @description Of an answer its `status`, its `steps`, with `error` what went wrong, and what else is known.
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Models Usage
+             * @description What the answer took of the model, or null.
+             */
+            models_usage: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Session Id
+             * @description Where.
+             */
+            session_id: string;
+            /**
+             * Source
+             * @description `user`, or the agent's user name.
+             */
+            source: string;
+            /**
+             * Thought
+             * @description What the agent thought before it answered, or null.
+             */
+            thought: string | null;
+            /**
+             * Type
+             * @description What it is.
+             * @default TextMessage
+             * @constant
+             */
+            type: "TextMessage";
+        };
+        /**
          * UnreadMark
          * @description From where on somebody wants to read again.
          */
@@ -3349,9 +3421,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    managed_agents_api_v1_admin_agents_get: {
+    sessions_api_sessions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The id of the last one of the page before. */
+                before?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3364,7 +3441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ManagedAgentList"];
+                    "application/json": components["schemas"]["AgentSession"][];
                 };
             };
             /** @description Bad Request */
@@ -3423,16 +3500,16 @@ export interface operations {
             };
         };
     };
-    create_agent_api_v1_admin_agents_post: {
+    create_session_api_sessions_post: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["NewAgent"];
+                "application/json": components["schemas"]["NewSession"] | null;
             };
         };
         responses: {
@@ -3442,7 +3519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ManagedAgent"];
+                    "application/json": components["schemas"]["AgentSession"];
                 };
             };
             /** @description Bad Request */
@@ -3465,15 +3542,6 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3510,13 +3578,90 @@ export interface operations {
             };
         };
     };
-    remove_agent_api_v1_admin_agents__agent_id__delete: {
+    session_api_sessions__chat_session_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the agent, as a user. */
-                agent_id: number;
+                /** @description The session's id. */
+                chat_session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSession"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_api_sessions__chat_session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id. */
+                chat_session_id: string;
             };
             cookie?: never;
         };
@@ -3585,21 +3730,17 @@ export interface operations {
             };
         };
     };
-    update_agent_api_v1_admin_agents__agent_id__patch: {
+    history_api_sessions__chat_session_id__history_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Number of the agent, as a user. */
-                agent_id: number;
+                /** @description The session's id. */
+                chat_session_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AgentUpdate"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -3607,7 +3748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ManagedAgent"];
+                    "application/json": components["schemas"]["Turn"][];
                 };
             };
             /** @description Bad Request */
@@ -3674,7 +3815,7 @@ export interface operations {
                 /** @description At most so many. */
                 limit?: number;
                 /** @description Only events of this kind. */
-                kind?: ("account_created" | "login" | "login_failed" | "logged_out_everywhere" | "session_ended" | "refresh_token_reused" | "password_changed" | "data_exported" | "role_changed" | "account_disabled" | "account_enabled" | "sessions_ended" | "registration_changed" | "room_closed" | "member_removed" | "member_banned" | "member_unbanned" | "member_role_changed" | "invite_created" | "invite_revoked" | "agent_created" | "agent_changed" | "agent_removed") | null;
+                kind?: ("account_created" | "login" | "login_failed" | "logged_out_everywhere" | "session_ended" | "refresh_token_reused" | "password_changed" | "data_exported" | "role_changed" | "account_disabled" | "account_enabled" | "sessions_ended" | "registration_changed" | "room_closed" | "member_removed" | "member_banned" | "member_unbanned" | "member_role_changed" | "invite_created" | "invite_revoked") | null;
             };
             header?: never;
             path?: never;
@@ -4386,71 +4527,6 @@ export interface operations {
             };
         };
     };
-    agents_api_v1_agents_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentList"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     login_api_v1_auth_login_post: {
         parameters: {
             query?: never;
@@ -5027,6 +5103,323 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversations_api_v1_conversations_get: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one of the page before. */
+                before?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conversation_api_v1_conversations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conversation_api_v1_conversations__conversation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation's id. */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationWithMessages"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_feedback_api_v1_feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedback"];
+            };
+        };
+        responses: {
+            /** @description In place of an earlier one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFeedback"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFeedback"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7751,6 +8144,245 @@ export interface operations {
             };
         };
     };
+    feedback_api_v1_rooms__room_id__messages__answer_seq__feedback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The answer's place in the room. */
+                answer_seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"] | null;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_api_v1_rooms__room_id__messages__answer_seq__feedback_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The answer's place in the room. */
+                answer_seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_rooms__room_id__messages__answer_seq__feedback_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The answer's place in the room. */
+                answer_seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recall_api_v1_rooms__room_id__messages__seq__delete: {
         parameters: {
             query?: never;
@@ -8159,6 +8791,100 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_api_v1_rooms__room_id__messages__seq__proposals__proposal_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description Place of the answer. */
+                seq: number;
+                /** @description Which proposal. */
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

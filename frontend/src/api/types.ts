@@ -9,6 +9,8 @@ export type Health = Schemas['Health'];
 export type Grant = Schemas['Grant'];
 export type LoginSession = Schemas['LoginSession'];
 export type Message = Schemas['Message'];
+export type AnswerState = Schemas['AnswerState'];
+export type Proposal = Schemas['Proposal'];
 export type SearchPage = Schemas['SearchPage'];
 /** A file as the server keeps it; the browser has a `File` of its own. */
 export type StoredFile = Schemas['File'];
@@ -112,8 +114,8 @@ export interface AgentSettings {
 export interface ManagedAgent {
   user: User;
   origin: 'builtin' | 'file' | 'admin';
-  disabled: boolean;
-  /** The setting without which it cannot answer; empty if nothing is missing. */
-  missing: string;
+  disabled_at: string | null;
+  /** The setting without which it cannot answer. */
+  missing: string | null;
   settings: AgentSettings;
 }

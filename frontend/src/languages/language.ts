@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { isPassing, Problem } from '../api/problem';
 import type admin from './en/admin.json';
+import type answers from './en/answers.json';
 import type door from './en/door.json';
 import type explanation from './en/explanation.json';
 import type inside from './en/inside.json';
@@ -13,6 +14,7 @@ interface Parts {
   door: typeof door;
   inside: typeof inside;
   admin: typeof admin;
+  answers: typeof answers;
   explanation: typeof explanation;
   palette: typeof palette;
   sessions: typeof sessions;

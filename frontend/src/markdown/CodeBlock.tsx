@@ -31,7 +31,7 @@ export function CodeBlock({ code, language }: Props) {
         aria-label={language || t('code')}
         dir="ltr"
       >
-        <code>{parts === null ? code : parts.map(coloured)}</code>
+        <code>{parts.map(coloured)}</code>
       </pre>
     </div>
   );
@@ -47,22 +47,31 @@ function coloured(part: CodePart, index: number): ReactNode {
   );
 }
 
-/** The code in its parts; null as long as they are not known, or if its language is not. */
-function useHighlighting(code: string, language: string): readonly CodePart[] | null {
-  const [parts, setParts] = useState<readonly CodePart[] | null>(null);
+interface Coloured {
+  code: string;
+  language: string;
+  parts: readonly CodePart[];
+}
+
+/** The code in its parts, as far as they are known: code that grows keeps its colours, and goes on without. */
+function useHighlighting(code: string, language: string): readonly CodePart[] {
+  const [known, setKnown] = useState<Coloured | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    setParts(null);
     if (language === '') return;
     import('./highlighting').then(
-      ({ highlighted }) => isCurrent && setParts(highlighted(code, language)),
+      ({ highlighted }) => {
+        const parts = isCurrent ? highlighted(code, language) : null;
+        if (parts !== null) setKnown({ code, language, parts });
+      },
       () => undefined,
     );
     return () => {
       isCurrent = false;
     };
   }, [code, language]);
-  return parts;
+  if (known === null || known.language !== language || !code.startsWith(known.code)) return [code];
+  return [...known.parts, code.slice(known.code.length)];
 }
 
 function CopyButton({ code }: { code: string }) {

@@ -1,11 +1,14 @@
 import { memo, useMemo } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { blocksOf } from './blocks';
 import { CodeBlock } from './CodeBlock';
+import { closed } from './closed';
 import { messageDialect, messageTexts } from './dialect';
 import styles from './Markdown.module.css';
 import { MentionMark } from './MentionMark';
 import { type Mention, safeHref } from './pieces';
+import { isTangled } from './syntax';
 import { TextLink } from './TextLink';
 
 interface Props {
@@ -31,6 +34,34 @@ export const Markdown = memo(function Markdown({ content, mentions }: Props) {
     </div>
   );
 });
+
+interface BlocksProps extends Props {
+  /** Whether more is to come at its end. */
+  isGrowing: boolean;
+}
+
+/** A long text that may grow: what stands before its last block is not read again. */
+export function MarkdownBlocks({ content, mentions, isGrowing }: BlocksProps) {
+  const blocks = blocksOf(content);
+  return (
+    <div className={styles.blocks} data-growing={isGrowing || undefined}>
+      {blocks.map((block, index) => {
+        const isLast = isGrowing && index === blocks.length - 1;
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks are only added at the end
+        return <Block key={index} content={isLast ? closed(block) : block} mentions={mentions} />;
+      })}
+    </div>
+  );
+}
+
+function Block({ content, mentions }: Props) {
+  const text = content.trimEnd();
+  return isTangled(text) ? (
+    <p className={styles.plain}>{text}</p>
+  ) : (
+    <Markdown content={text} mentions={mentions} />
+  );
+}
 
 const Heading: Components['h1'] = ({ children }) => <p className={styles.heading}>{children}</p>;
 

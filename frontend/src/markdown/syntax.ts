@@ -6,7 +6,10 @@ const INLINE =
 /** Nobody means quotes within quotes so deep, or so many stars: to read it would only take long. */
 const TANGLED = /^(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){20}|[*_~]{20}/m;
 
+/** Whether a text is better shown as it stands. */
+export const isTangled = (text: string): boolean => TANGLED.test(text);
+
 /** Whether a text may mean something else as Markdown than as it stands; a plain link does not. */
 export function hasMarkdown(text: string): boolean {
-  return !TANGLED.test(text) && (INLINE.test(text) || BLOCK.test(text));
+  return !isTangled(text) && (INLINE.test(text) || BLOCK.test(text));
 }

@@ -34,7 +34,7 @@ export function MemberActions({ view: { room, members }, user, onAsk }: Props) {
   if (!theirs || room.peer !== null) return null;
   return (
     <>
-      {actionsOn(room.role, theirs).map((action) => (
+      {actionsOn(room.role, theirs, user.kind).map((action) => (
         <ActionButton
           key={action}
           action={action}

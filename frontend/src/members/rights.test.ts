@@ -21,3 +21,9 @@ test('a member may do nothing to anybody, and looks after nothing', () => {
     false,
   ]);
 });
+
+test('an agent can be sent out of a room, and never be made to look after it', () => {
+  expect(actionsOn('owner', 'member', 'agent')).toEqual(['remove', 'ban']);
+  expect(actionsOn('admin', 'member', 'agent')).toEqual(['remove', 'ban']);
+  expect(actionsOn('member', 'member', 'agent')).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { learn } from '../languages/language';
 import { meet } from '../members/people';
-import { aMessage, aUser } from '../testing';
+import { aMessage, anAnswer, aUser } from '../testing';
 import { Arrivals } from './Arrivals';
 
 const said = (seq: number) => aMessage(seq, { id: `m${seq}`, sender_id: 2, content: `tea ${seq}` });
@@ -35,4 +35,15 @@ test('a message that is changed later is not read out again', () => {
 
   expect(container.firstElementChild?.getAttribute('aria-relevant')).toBe('additions');
   expect(container.querySelectorAll('p')).toHaveLength(1);
+});
+
+test('an answer is read out when it has ended, as a whole', () => {
+  const answered = (content: string, status: 'streaming' | 'done') =>
+    aMessage(2, { kind: 'answer', content, answer: anAnswer({ status }) });
+  const { rerender, container } = render(<Arrivals messages={[said(1)]} last={1} />);
+  rerender(<Arrivals messages={[said(1), answered('Te', 'streaming')]} last={2} />);
+  expect(container.textContent).toBe('');
+
+  rerender(<Arrivals messages={[said(1), answered('Tea', 'done')]} last={2} />);
+  expect(container.textContent).toBe('Bao: Tea');
 });

@@ -1,15 +1,19 @@
 import { useRef } from 'react';
 import { useSession } from '../accounts/session';
+import { isOpen } from '../agents/answers';
 import type { Message } from '../api/types';
 import hidden from '../design/hidden.module.css';
-import { summary } from '../files/summary';
 import { useText } from '../languages/language';
 import { useBlocks } from '../members/blocks';
 import { usePeople } from '../members/people';
+import { spoken } from './summary';
 
 const AT_ONCE = 3;
 
-/** Reads out each message of others that arrives, once; the list itself stays silent while one scrolls through it. */
+/**
+ * Reads out each message of others that arrives, once, an agent's answer when it has ended; the list itself stays silent
+ * while one scrolls through it.
+ */
 export function Arrivals({ messages, last }: { messages: readonly Message[]; last: number }) {
   const { t } = useText();
   const selfId = useSession(({ user }) => user?.id);
@@ -19,13 +23,13 @@ export function Arrivals({ messages, last }: { messages: readonly Message[]; las
   const fresh = messages
     .slice(-AT_ONCE)
     .filter(({ seq, sender_id }) => seq > seen.current && sender_id !== selfId)
-    .filter(({ sender_id }) => !blocked.has(sender_id));
+    .filter(({ sender_id, answer }) => !blocked.has(sender_id) && !isOpen(answer));
   return (
     <div aria-live="polite" aria-relevant="additions" className={hidden.hidden}>
       {fresh.map((message) => (
         <p key={message.id}>
           {t('room.says', { name: people.get(message.sender_id)?.display_name ?? '' })}
-          {summary(message, t)}
+          {spoken(message, t)}
         </p>
       ))}
     </div>

@@ -1,4 +1,5 @@
 import { Users } from 'lucide-react';
+import { AgentBadge } from '../agents/AgentBadge';
 import { useText } from '../languages/language';
 import { Face } from '../members/Face';
 import styles from './CompletionList.module.css';
@@ -34,6 +35,7 @@ export function CompletionList({ id, options, index, onPick }: Props) {
           <span className={styles.label} dir="auto">
             {option.label}
           </span>
+          {option.user && <AgentBadge user={option.user} />}
           <span className={styles.hint}>{option.hint}</span>
         </div>
       ))}

@@ -1,5 +1,8 @@
 import { Check, CircleAlert, Clock, Forward } from 'lucide-react';
 import { useState } from 'react';
+import { AgentBadge } from '../agents/AgentBadge';
+import { AnswerBody, AnswerToolbar } from '../agents/AnswerBody';
+import { NoticeLine } from '../agents/NoticeLine';
 import { alongside } from '../design/alongside';
 import hidden from '../design/hidden.module.css';
 import { Attachments } from '../files/Attachments';
@@ -29,12 +32,18 @@ interface Props {
 /** One message, in its run: the sender's own on the right, others' on the left. */
 export function MessageBubble(props: Props) {
   const { row, roomId } = props;
-  return row.deleted ? <Recalled row={row} roomId={roomId} /> : <Said {...props} />;
+  if (row.deleted) return <Recalled row={row} roomId={roomId} />;
+  return row.message?.kind === 'notice' ? (
+    <NoticeLine message={row.message} />
+  ) : (
+    <Said {...props} />
+  );
 }
 
 function Said({ row, roomId, isNewest }: Props) {
   const { t } = useText();
-  const name = usePeople(({ byId }) => byId.get(row.senderId)?.display_name ?? '');
+  const sender = usePeople(({ byId }) => byId.get(row.senderId));
+  const name = sender?.display_name ?? '';
   const { message } = row;
   const { isHovered, hover } = useHover();
   const [menu, setMenu] = useState<OpenMenu | null>(null);
@@ -54,7 +63,7 @@ function Said({ row, roomId, isNewest }: Props) {
       <div className={styles.said}>
         {row.first && !row.own ? (
           <p className={styles.name} dir="auto">
-            {name}
+            {name} {sender && <AgentBadge user={sender} />}
           </p>
         ) : (
           <span className={hidden.hidden}>{row.own ? t('you') : name}</span>
@@ -69,6 +78,7 @@ function Said({ row, roomId, isNewest }: Props) {
           </div>
           {row.own && <DeliverySign row={row} isNewest={isNewest} />}
         </div>
+        {message?.answer && <AnswerToolbar message={message} />}
         {row.message === null && <Unsent id={row.key} />}
         {message && message.reactions.length > 0 && <Reactions message={message} />}
       </div>
@@ -86,7 +96,11 @@ function Bubble({ row, roomId }: { row: MessageRow; roomId: number }) {
     <div className={styles.bubble} dir="auto" title={fullTime(row.at, tag)}>
       {isForwarded && <Forwarded userId={message.forwarded_from} />}
       {replyTo !== null && <ReplyQuote roomId={roomId} seq={replyTo} />}
-      <MessageText row={row} />
+      {message?.answer ? (
+        <AnswerBody message={message} />
+      ) : (
+        <MessageText content={row.content} message={message} />
+      )}
       {message?.edited_at && (
         <span className={extras.edited} title={fullTime(message.edited_at, tag)}>
           {t('message.edited')}

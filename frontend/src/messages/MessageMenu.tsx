@@ -8,6 +8,7 @@ import {
   Pin,
   PinOff,
   Reply,
+  RotateCcw,
   SmilePlus,
   Undo2,
 } from 'lucide-react';
@@ -115,6 +116,11 @@ function useItems(message: Message, may: Abilities): MenuItem[] {
   const items: (MenuItem | false)[] = [
     may.answer && { label: 'message.reply', icon: Reply, act: () => answer(roomId, seq) },
     may.edit && { label: 'message.edit', icon: Pencil, act: () => beginEdit(message) },
+    may.resend && {
+      label: 'message.resend',
+      icon: RotateCcw,
+      act: () => beginEdit(message, true),
+    },
     may.take && { label: 'message.forward', icon: Forward, act: () => beginForward(message) },
     may.take && content !== '' && { label: 'message.copy', icon: Copy, act: () => copy(content) },
     { label: 'message.link', icon: LinkIcon, act: () => copy(messageLink(roomId, seq)) },

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useSession } from '../accounts/session';
+import type { Message } from '../api/types';
 import { Otherwise } from '../design/Otherwise';
 import { isOnlyEmoji } from '../emoji/onlyEmoji';
 import { useText } from '../languages/language';
@@ -9,14 +10,21 @@ import type { Mention } from '../markdown/pieces';
 import { hasMarkdown } from '../markdown/syntax';
 import { usePeople } from '../members/people';
 import styles from './MessageText.module.css';
-import type { MessageRow } from './timeline';
 
 const Markdown = lazy(() =>
   import('../markdown/Markdown').then(({ Markdown }) => ({ default: Markdown })),
 );
+const MarkdownBlocks = lazy(() =>
+  import('../markdown/Markdown').then(({ MarkdownBlocks }) => ({ default: MarkdownBlocks })),
+);
+
+interface Props {
+  content: string;
+  message: Message | null;
+}
 
 /** What a message says. It stands there as it was written until what draws Markdown has come; most never need it. */
-export function MessageText({ row: { content, message } }: { row: MessageRow }) {
+export function MessageText({ content, message }: Props) {
   const mentions = useMentions(message?.mentions ?? nobody, message?.mentions_all ?? false);
   const plain = <PlainText content={content} mentions={mentions} />;
   if (isOnlyEmoji(content)) return <span className={styles.large}>{content}</span>;
@@ -25,6 +33,19 @@ export function MessageText({ row: { content, message } }: { row: MessageRow }) 
     <Otherwise key={content} instead={plain}>
       <Suspense fallback={plain}>
         <Markdown content={content} mentions={mentions} />
+      </Suspense>
+    </Otherwise>
+  );
+}
+
+/** What an agent says, also while more is to come. It is mostly Markdown, and may be long. */
+export function AnswerText({ content, message, isGrowing }: Props & { isGrowing: boolean }) {
+  const mentions = useMentions(message?.mentions ?? nobody, message?.mentions_all ?? false);
+  const plain = <PlainText content={content} mentions={mentions} />;
+  return (
+    <Otherwise instead={plain}>
+      <Suspense fallback={plain}>
+        <MarkdownBlocks content={content} mentions={mentions} isGrowing={isGrowing} />
       </Suspense>
     </Otherwise>
   );

@@ -5,6 +5,8 @@ export interface Abilities {
   /** Reply to it, react to it. */
   answer: boolean;
   edit: boolean;
+  /** Ask an agent the same in other words. */
+  resend: boolean;
   recall: boolean;
   pin: boolean;
   /** Copy its text, forward it. */
@@ -14,6 +16,7 @@ export interface Abilities {
 export const NO_ABILITIES: Abilities = {
   answer: false,
   edit: false,
+  resend: false,
   recall: false,
   pin: false,
   take: false,
@@ -34,6 +37,7 @@ export function abilities(
   return {
     answer: room.may_post,
     edit: own && message.forwarded_from === null,
+    resend: own && message.forwarded_from === null && room.kind === 'session',
     recall: looksAfter || (own && ageS < limits.recallS),
     pin: looksAfter || isDirect,
     take: true,

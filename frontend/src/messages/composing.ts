@@ -6,11 +6,13 @@ import { keepAnswer, keepDraft } from './drafts';
 export interface Composing {
   /** One's own message that is being said in other words. */
   editing: Message | null;
+  /** Whether the agent it was said to is to answer the new words. */
+  resends: boolean;
   /** Counts how often something was put into the composer from elsewhere. */
   round: number;
 }
 
-const nothing: Composing = { editing: null, round: 0 };
+const nothing: Composing = { editing: null, resends: false, round: 0 };
 
 export const useComposing = create<{ byRoom: ReadonlyMap<number, Composing> }>(() => ({
   byRoom: new Map(),
@@ -23,15 +25,15 @@ export const composingIn =
 
 export function answer(roomId: number, seq: number): void {
   keepAnswer(roomId, seq);
-  change(roomId, ({ round }) => ({ editing: null, round: round + 1 }));
+  change(roomId, ({ round }) => ({ ...nothing, round: round + 1 }));
 }
 
 export function answerNothing(roomId: number): void {
   keepAnswer(roomId, null);
 }
 
-export function beginEdit(message: Message): void {
-  change(message.room_id, (now) => ({ ...now, editing: message }));
+export function beginEdit(message: Message, resends = false): void {
+  change(message.room_id, (now) => ({ ...now, editing: message, resends }));
 }
 
 export function endEdit(roomId: number): void {
@@ -42,7 +44,7 @@ export function endEdit(roomId: number): void {
 export function writeAgain(roomId: number, text: string): void {
   keepAnswer(roomId, null);
   keepDraft(roomId, text);
-  change(roomId, ({ round }) => ({ editing: null, round: round + 1 }));
+  change(roomId, ({ round }) => ({ ...nothing, round: round + 1 }));
 }
 
 export const forgetComposing = (): void => useComposing.setState({ byRoom: new Map() });

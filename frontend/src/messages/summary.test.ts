@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aMessage, at } from '../testing';
+import { aMessage, anAnswer, at } from '../testing';
 import { summaryOf } from './summary';
 
 const t = (key: string) => key;
@@ -20,4 +20,13 @@ test.each([
 
 test('a recalled message says so', () => {
   expect(summaryOf(aMessage(1, { content: '', deleted_at: at(1) }), t)).toBe('message.deleted');
+});
+
+test('a notice, and an answer without a word, say what they are', () => {
+  const notice = { code: 'hop_limit' as const, user_id: null };
+  const answer = anAnswer({ status: 'failed' });
+
+  expect(summaryOf(aMessage(1, { content: '', notice }), t)).toBe('notice.hop_limit');
+  expect(summaryOf(aMessage(1, { content: '', answer }), t)).toBe('answer.state.failed');
+  expect(summaryOf(aMessage(1, { content: 'Tea', answer }), t)).toBe('Tea');
 });

@@ -4,6 +4,7 @@ import { fullTime, listTime } from '../languages/format';
 import { useText } from '../languages/language';
 import { usePeople } from '../members/people';
 import { showMessage } from '../messages/places';
+import { spoken } from '../messages/summary';
 import { useRoomName } from '../rooms/roomName';
 import { useRooms } from '../rooms/rooms';
 import { highlight } from './highlight';
@@ -92,7 +93,7 @@ function Beside({ message }: { message: Message }) {
   return (
     <span className={styles.beside} dir="auto">
       <Sender id={message.sender_id} />{' '}
-      {message.deleted_at ? t('message.deleted') : message.content}
+      {message.deleted_at ? t('message.deleted') : spoken(message, t)}
     </span>
   );
 }

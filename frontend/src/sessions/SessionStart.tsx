@@ -8,18 +8,19 @@ import { sendMessage } from '../messages/sending';
 import { usePeer } from '../rooms/roomName';
 import styles from './SessionStart.module.css';
 
-const QUESTIONS: readonly TextKey[] = [
+const ANYBODY: readonly TextKey[] = ['session.ask.able', 'session.ask.search', 'session.ask.write'];
+const DEMO: readonly TextKey[] = [
   'session.ask.able',
   'session.ask.product',
   'session.ask.search',
-  'session.ask.missed',
+  'session.ask.keys',
 ];
 
 /** Stands in a chat with an agent as long as nothing has been said: who it is, and what one may ask. */
 export function SessionStart({ room }: { room: Room }) {
   const { t } = useText();
   const agent = usePeer(room);
-  const { agents } = useAgents();
+  const { agents, isLoading } = useAgents();
   const about = agents.find(({ user }) => user.id === agent?.id);
   if (agent === null) return null;
   return (
@@ -31,8 +32,8 @@ export function SessionStart({ room }: { room: Room }) {
         <p className={styles.kind}>{about && <AgentKind agent={about} />}</p>
         <p className={styles.hint}>{about?.demo ? t('agent.demo.hint') : t('session.hint')}</p>
       </div>
-      <ul className={styles.questions} aria-label={t('session.ask')}>
-        {QUESTIONS.map((question) => (
+      <ul className={styles.questions} hidden={isLoading} aria-label={t('session.ask')}>
+        {(about?.demo ? DEMO : ANYBODY).map((question) => (
           <li key={question}>
             <Button onClick={() => sendMessage(room.id, t(question))}>{t(question)}</Button>
           </li>

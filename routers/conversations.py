@@ -1,0 +1,55 @@
+"""Conversations with agents, and what I think of their answers, in the shapes of `/api/v1/conversations`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response, status
+
+from routers.dependencies import Asker, Wired
+from routers.problems import responses
+from schemas.conversation import Conversation, ConversationWithMessages, MessageFeedback, NewFeedback
+from services.rate_limits import SEND_PER_USER, SESSION_PER_USER
+
+router = APIRouter(prefix="/api/v1", tags=["conversations"])
+
+ConversationId = Annotated[UUID, Path(description="The conversation's id.")]
+
+
+@router.post("/conversations", status_code=status.HTTP_201_CREATED, responses=responses(401, 404))
+async def create_conversation(identity: Asker, services: Wired) -> Conversation:
+    """Begin a chat with the first agent there is."""
+    services.limits.spend(SESSION_PER_USER, identity.user.id)
+    return await services.sessions.create_conversation(identity.user.id)
+
+
+@router.get("/conversations", responses=responses(401, 404))
+async def conversations(
+    identity: Asker,
+    services: Wired,
+    before: Annotated[UUID | None, Query(description="The id of the last one of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
+) -> list[Conversation]:
+    """My conversations, the newest first."""
+    return await services.sessions.conversations(identity.user.id, str(before) if before else None, limit)
+
+
+@router.get("/conversations/{conversation_id}", responses=responses(401, 404))
+async def conversation(conversation_id: ConversationId, identity: Asker, services: Wired) -> ConversationWithMessages:
+    """One of my conversations, with its messages."""
+    return await services.sessions.conversation(identity.user.id, str(conversation_id))
+
+
+@router.post(
+    "/feedback",
+    status_code=status.HTTP_201_CREATED,
+    responses={**responses(401, 404), 200: {"model": MessageFeedback, "description": "In place of an earlier one."}},
+)
+async def give_feedback(body: NewFeedback, identity: Asker, services: Wired, response: Response) -> MessageFeedback:
+    """Rate an answer in a conversation of mine. Another rating takes the place of the first."""
+    services.limits.spend(SEND_PER_USER, identity.user.id)
+    feedback, first = await services.feedback.rate_own(
+        identity.user.id, str(body.message_id), body.rating, body.comment
+    )
+    if not first:
+        response.status_code = status.HTTP_200_OK
+    return feedback

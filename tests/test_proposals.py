@@ -1,0 +1,257 @@
+"""Proposals: an agent does nothing by itself; its asker says yes or no, once, and then it is done as if by them."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Executable, NullPool, create_engine
+
+from services.agents.asks import Ask
+from tests.agents import hire
+from tests.asks import answer_at, ask_of, use
+from tests.people import Frame, Person, people
+from tests.running_server import RunningServer, running_server
+
+Operate = Callable[[Executable], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer that grows, in a room of the asker's."""
+
+    server: RunningServer
+    asker: Person
+    room: int
+    ask: Ask
+
+    async def propose(self, tool: str, **arguments: Any) -> str:
+        """Let the agent propose; what it is told."""
+        return await use(self.server, self.ask, tool, **arguments)
+
+    async def cards(self, who: Person | None = None) -> list[Frame]:
+        """What hangs on the answer."""
+        page = await (who or self.asker).history(self.room, seqs=str(self.ask.seq))
+        cards: list[Frame] = page["messages"][0]["answer"]["proposals"]
+        return cards
+
+    async def decide(self, proposal: Frame, approve: bool, status: int = 200, who: Person | None = None) -> Frame:
+        """Somebody's word on it."""
+        path = f"/rooms/{self.room}/messages/{self.ask.seq}/proposals/{proposal['id']}"
+        answer: Frame = await (who or self.asker).ask("POST", path, status, json={"approve": approve})
+        return answer
+
+
+async def asked(server: RunningServer, operate: Operate, asker: Person, *others: Person) -> Asked:
+    """A question in a room with these people, and an answer to it."""
+    agent = await hire(operate, asker)
+    room = await asker.make_room(*others)
+    await asker.ask("POST", f"/rooms/{room}/members", 201, json={"user_id": agent["id"]})
+    ask = ask_of(agent, asker, await asker.post(room, "Tell them."))
+    answer_at(operate, ask)
+    return Asked(server, asker, room, ask)
+
+
+async def test_what_the_asker_agrees_to_is_said_by_them(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    other = await alice.make_room(bob)
+
+    async with bob.socket() as at_bob:
+        said = await at.propose("propose_message", room_id=other, text="The kettle is on, @all")
+        shown = (await at_bob.hear("message.updated"))["message"]
+        [card] = await at.cards()
+        assert "not done" in said
+        assert shown["answer"]["proposals"] == [card]
+        arguments = {"room_id": other, "text": "The kettle is on, @all"}
+        assert card == {"id": card["id"], "action": "send_message", "arguments": arguments, "state": "pending"}
+        assert (await bob.history(other))["messages"] == [], "nothing is done before the word"
+
+        answer = await at.decide(card, approve=True)
+
+        message = await at_bob.hear_message(card["id"])
+        assert (message["content"], message["sender_id"]) == ("The kettle is on, @all", alice.id)
+        assert (await at_bob.hear("message.updated"))["message"] == answer
+    assert [one["state"] for one in await at.cards(bob)] == ["approved"]
+    assert answer["version"] == (await alice.ask("GET", f"/rooms/{at.room}"))["version"]
+
+
+async def test_a_message_into_the_answers_own_room_and_a_pin_take_the_next_versions(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    await at.propose("propose_message", room_id=at.room, text="in here")
+    await at.propose("propose_pin", room_id=at.room, seq=1)
+    before = (await bob.ask("GET", f"/rooms/{at.room}"))["version"]
+
+    for card in await at.cards():
+        await at.decide(card, approve=True)
+
+    changes = await bob.changes(at.room, before)
+    assert changes["version"] == before + 4
+    assert {message["seq"]: message["version"] - before for message in changes["messages"]} == {3: 1, 1: 3, 2: 4}
+    assert [one["state"] for one in await at.cards()] == ["approved", "approved"]
+    assert [message["seq"] for message in (await bob.ask("GET", f"/rooms/{at.room}/pins"))["messages"]] == [1]
+    assert (await bob.history(at.room))["messages"][-1]["content"] == "in here"
+
+
+async def test_what_the_asker_declines_is_not_done_and_there_is_no_second_word(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    for text in ("no", "yes"):
+        await at.propose("propose_message", room_id=at.room, text=text)
+    no, yes = await at.cards()
+
+    await at.decide(no, approve=False)
+    await at.decide(yes, approve=True)
+
+    for card in (no, yes):
+        for approve in (True, False):
+            assert (await at.decide(card, approve, 409))["code"] == "proposal_decided"
+    assert [one["state"] for one in await at.cards()] == ["declined", "approved"]
+    assert [message["content"] for message in (await bob.history(at.room))["messages"]][2:] == ["yes"]
+
+
+async def test_of_many_words_at_once_one_counts(server: RunningServer, trio: list[Person], operate: Operate) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    await at.propose("propose_message", room_id=at.room, text="once")
+    [card] = await at.cards()
+    path = f"/rooms/{at.room}/messages/{at.ask.seq}/proposals/{card['id']}"
+
+    answers = await asyncio.gather(*[alice.http.post(path, json={"approve": True}) for _ in range(8)])
+
+    assert sorted(answer.status_code for answer in answers) == [200, *[409] * 7]
+    assert [message["content"] for message in (await bob.history(at.room))["messages"]][2:] == ["once"]
+
+
+async def test_nobody_but_the_asker_has_a_word(server: RunningServer, trio: list[Person], operate: Operate) -> None:
+    alice, bob, stranger = trio
+    at = await asked(server, operate, bob, alice)
+    await at.propose("propose_message", room_id=at.room, text="hello")
+    [card] = await at.cards()
+
+    for who in (alice, stranger):
+        assert (await at.decide(card, True, 404, who))["code"] == "proposal_not_found"
+    assert (await at.decide({"id": str(uuid4())}, True, 404))["code"] == "proposal_not_found"
+    path = f"/rooms/{at.room}/messages/1/proposals/{card['id']}"
+    assert (await bob.ask("POST", path, 404, json={"approve": True}))["code"] == "proposal_not_found"
+    assert (await at.decide(card, True))["answer"]["proposals"][0]["state"] == "approved"
+
+
+async def test_who_has_left_has_no_word_any_more(server: RunningServer, trio: list[Person], operate: Operate) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    await at.propose("propose_message", room_id=at.room, text="hello")
+    [card] = await at.cards()
+    await alice.ask("POST", f"/rooms/{at.room}/leave", 204)
+
+    assert (await at.decide(card, True, 404))["code"] == "proposal_not_found"
+    assert len((await bob.history(at.room))["messages"]) == 2
+
+
+async def test_what_the_asker_may_not_do_fails_and_says_so(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    theirs = await bob.make_room(alice)
+    await bob.post(theirs, "pin me")
+    await at.propose("propose_pin", room_id=theirs, seq=1)
+    await at.propose("propose_message", room_id=theirs, text="too late")
+    pin, message = await at.cards()
+
+    await at.decide(pin, approve=True)
+    await bob.ask("DELETE", f"/rooms/{theirs}/members/{alice.id}", 204)
+    await at.decide(message, approve=True)
+
+    assert [one["state"] for one in await at.cards()] == ["failed", "failed"]
+    assert [one["content"] for one in (await bob.history(theirs))["messages"]] == ["pin me"]
+    assert (await bob.ask("GET", f"/rooms/{theirs}/pins"))["messages"] == []
+
+
+async def test_what_may_not_be_proposed_is_not(server: RunningServer, trio: list[Person], operate: Operate) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    mine = await alice.make_room(kind="private")
+
+    refused = [
+        await at.propose("propose_message", room_id=mine, text="bob may not read this room"),
+        await at.propose("propose_message", room_id=at.room, text=" "),
+        await at.propose("propose_message", room_id=at.room, text="x" * 2001),
+        await at.propose("propose_pin", room_id=at.room, seq=99),
+    ]
+    assert await at.cards() == []
+    refused += [await at.propose("propose_message", room_id=at.room, text="茶" * 2000) for _ in range(6)]
+
+    assert len(await at.cards()) == 5
+    assert [("Proposed" in said) for said in refused] == [False] * 4 + [True] * 5 + [False]
+
+
+async def test_an_answer_that_has_ended_gets_no_more_proposals(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    agent = await hire(operate, alice)
+    room = await alice.make_room(bob)
+    await alice.ask("POST", f"/rooms/{room}/members", 201, json={"user_id": agent["id"]})
+    ask = ask_of(agent, alice, await alice.post(room, "Tell them."))
+    answer_at(operate, ask, "stopped", "I was about to")
+
+    said = await use(server, ask, "propose_message", room_id=room, text="hello")
+
+    assert "Proposed" not in said
+    assert await Asked(server, alice, room, ask).cards() == []
+
+
+async def test_a_recalled_answer_takes_its_proposals_with_it(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    at = await asked(server, operate, alice, bob)
+    await at.propose("propose_message", room_id=at.room, text="hello")
+    [card] = await at.cards()
+    await alice.ask("DELETE", f"/rooms/{at.room}/messages/{at.ask.seq}")
+
+    assert (await at.decide(card, True, 404))["code"] == "proposal_not_found"
+
+
+@contextmanager
+def operating(database_url: str) -> Iterator[Operate]:
+    """Changes something as an operator does."""
+
+    def carry_out(statement: Executable) -> None:
+        with create_engine(database_url, poolclass=NullPool).begin() as connection:
+            connection.execute(statement)
+
+    yield carry_out
+
+
+async def test_a_proposal_and_its_decision_survive_a_restart(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'teahouse.db'}"
+    with running_server(url, tmp_path) as server, operating(url) as operate:
+        async with people(server.address, 1) as (alice,):
+            at = await asked(server, operate, alice)
+            for text in ("now", "later"):
+                await at.propose("propose_message", room_id=at.room, text=text)
+            now_, later = await at.cards()
+            await at.decide(now_, approve=True)
+    with running_server(url, tmp_path) as server:
+        alice.address = server.address
+        async with alice.elsewhere() as again:
+            at = Asked(server, again, at.room, at.ask)
+            assert [card["state"] for card in await at.cards()] == ["approved", "pending"]
+            await at.decide(now_, True, 409)
+            await at.decide(later, approve=True)
+            assert [message["content"] for message in (await again.history(at.room))["messages"]][2:] == [
+                "now",
+                "later",
+            ]
