@@ -87,7 +87,6 @@ class ContextMaker:
             language=language,
             steps=settings.limits.steps,
             begun=ask.begun,
-            steps=settings.limits.steps,
             question=scene.question.content,
         )
 

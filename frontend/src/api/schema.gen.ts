@@ -72,6 +72,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Managed Agents
+         * @description All agents, silent ones too, with all that is set of them. Keys are never shown.
+         */
+        get: operations["managed_agents_api_v1_admin_agents_get"];
+        put?: never;
+        /**
+         * Create Agent
+         * @description Make an agent. It is in no room yet.
+         */
+        post: operations["create_agent_api_v1_admin_agents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Agent
+         * @description Let an agent be silent from now on. What it said stays.
+         */
+        delete: operations["remove_agent_api_v1_admin_agents__agent_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Agent
+         * @description Change an agent. What `agents.yaml` says of it takes the place of this only when the file says something new.
+         */
+        patch: operations["update_agent_api_v1_admin_agents__agent_id__patch"];
+        trace?: never;
+    };
     "/api/v1/admin/audit": {
         parameters: {
             query?: never;
@@ -230,6 +278,26 @@ export interface paths {
          * @description Log somebody out on all their devices.
          */
         post: operations["end_sessions_api_v1_admin_users__user_id__end_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agents
+         * @description The agents that can be asked, and what is missing where one cannot answer yet.
+         */
+        get: operations["agents_api_v1_agents_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1445,6 +1513,46 @@ export interface components {
             role?: ("admin" | "member") | null;
         };
         /**
+         * AgentInfo
+         * @description An agent, as anybody who is logged in may see it.
+         */
+        AgentInfo: {
+            /**
+             * Configured
+             * @description Whether it can answer.
+             */
+            configured: boolean;
+            /**
+             * Demo
+             * @description Whether it works without a model.
+             */
+            demo: boolean;
+            /**
+             * Missing
+             * @description The environment variable that would have to be set, or null.
+             */
+            missing: string | null;
+            /**
+             * Model
+             * @description The model's name; empty for an agent that works without one.
+             */
+            model: string;
+            /**
+             * Tools
+             * @description What it may do while it answers.
+             */
+            tools: ("search_messages" | "read_room" | "list_members" | "catch_me_up" | "propose_message" | "propose_pin")[];
+            user: components["schemas"]["User"];
+        };
+        /**
+         * AgentList
+         * @description The agents that can be asked.
+         */
+        AgentList: {
+            /** Agents */
+            agents: components["schemas"]["AgentInfo"][];
+        };
+        /**
          * AgentSession
          * @description A chat of mine with an agent.
          */
@@ -1478,6 +1586,108 @@ export interface components {
              * @description When it was last named, or something was last said in it.
              */
             updated_at: string;
+        };
+        /**
+         * AgentSettings
+         * @description All that makes an agent what it is, besides its account.
+         */
+        "AgentSettings-Input": {
+            /**
+             * Instructions
+             * @description What it is told before every question, up to 8 000 characters.
+             * @default
+             */
+            instructions: string;
+            /**
+             * @default {
+             *       "answers_per_person_hour": 60,
+             *       "answers_per_room_hour": 120,
+             *       "context_tokens": 6000,
+             *       "hops": 3,
+             *       "steps": 8
+             *     }
+             */
+            limits: components["schemas"]["LimitSettings"];
+            /** @description Null: it answers by rules and extraction, as the demo agent does. */
+            model?: components["schemas"]["ModelSettings-Input"] | null;
+            /**
+             * Tools
+             * @description What it may do while it answers.
+             * @default [
+             *       "search_messages",
+             *       "read_room",
+             *       "list_members",
+             *       "catch_me_up",
+             *       "propose_message",
+             *       "propose_pin"
+             *     ]
+             */
+            tools: ("search_messages" | "read_room" | "list_members" | "catch_me_up" | "propose_message" | "propose_pin")[];
+        };
+        /**
+         * AgentSettings
+         * @description All that makes an agent what it is, besides its account.
+         */
+        "AgentSettings-Output": {
+            /**
+             * Instructions
+             * @description What it is told before every question, up to 8 000 characters.
+             * @default
+             */
+            instructions: string;
+            /**
+             * @default {
+             *       "answers_per_person_hour": 60,
+             *       "answers_per_room_hour": 120,
+             *       "context_tokens": 6000,
+             *       "hops": 3,
+             *       "steps": 8
+             *     }
+             */
+            limits: components["schemas"]["LimitSettings"];
+            /** @description Null: it answers by rules and extraction, as the demo agent does. */
+            model?: components["schemas"]["ModelSettings-Output"] | null;
+            /**
+             * Tools
+             * @description What it may do while it answers.
+             * @default [
+             *       "search_messages",
+             *       "read_room",
+             *       "list_members",
+             *       "catch_me_up",
+             *       "propose_message",
+             *       "propose_pin"
+             *     ]
+             */
+            tools: ("search_messages" | "read_room" | "list_members" | "catch_me_up" | "propose_message" | "propose_pin")[];
+        };
+        /**
+         * AgentUpdate
+         * @description What an admin may change of an agent; what is left out stays.
+         */
+        AgentUpdate: {
+            /**
+             * Avatar
+             * @description A picture that I uploaded and use nowhere else, or empty for none.
+             */
+            avatar?: string | null;
+            /**
+             * Disabled
+             * @description True lets it be silent, false lets it answer again.
+             */
+            disabled?: boolean | null;
+            /**
+             * Display Name
+             * @description New name to show.
+             */
+            display_name?: string | null;
+            /** @description All of them: they take the place of the old ones. */
+            settings?: components["schemas"]["AgentSettings-Input"] | null;
+            /**
+             * Status Text
+             * @description What it says of itself; may be empty.
+             */
+            status_text?: string | null;
         };
         /**
          * AnswerState
@@ -2117,6 +2327,42 @@ export interface components {
             topic: string;
         };
         /**
+         * LimitSettings
+         * @description How much an agent may be asked, and how much it is shown.
+         */
+        LimitSettings: {
+            /**
+             * Answers Per Person Hour
+             * @description For one person within an hour.
+             * @default 60
+             */
+            answers_per_person_hour: number;
+            /**
+             * Answers Per Room Hour
+             * @description In one room within an hour.
+             * @default 120
+             */
+            answers_per_room_hour: number;
+            /**
+             * Context Tokens
+             * @description So much it is shown of the room.
+             * @default 6000
+             */
+            context_tokens: number;
+            /**
+             * Hops
+             * @description So long a chain of agents that ask each other is answered.
+             * @default 3
+             */
+            hops: number;
+            /**
+             * Steps
+             * @description So often it may use tools for one answer.
+             * @default 8
+             */
+            steps: number;
+        };
+        /**
          * LinkPreview
          * @description What a page says of itself.
          */
@@ -2201,6 +2447,44 @@ export interface components {
              * @description Who was there last comes first.
              */
             sessions: components["schemas"]["LoginSession"][];
+        };
+        /**
+         * ManagedAgent
+         * @description An agent, for an admin.
+         */
+        ManagedAgent: {
+            /**
+             * Disabled At
+             * @description Since when it is silent, or null.
+             */
+            disabled_at: string | null;
+            /**
+             * Missing
+             * @description The environment variable that would have to be set, or null.
+             */
+            missing: string | null;
+            /**
+             * Origin
+             * @description It came with the server, is described in `agents.yaml`, or was made by an admin.
+             * @enum {string}
+             */
+            origin: "builtin" | "file" | "admin";
+            settings: components["schemas"]["AgentSettings-Output"];
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When the settings were changed last.
+             */
+            updated_at: string;
+            user: components["schemas"]["User"];
+        };
+        /**
+         * ManagedAgentList
+         * @description All agents, silent ones too.
+         */
+        ManagedAgentList: {
+            /** Agents */
+            agents: components["schemas"]["ManagedAgent"][];
         };
         /**
          * ManagedRoom
@@ -2449,6 +2733,143 @@ export interface components {
             content: string;
         };
         /**
+         * ModelSettings
+         * @description Which model answers, where, and at what price. The key itself stands nowhere here.
+         */
+        "ModelSettings-Input": {
+            /**
+             * Base Url
+             * @description Of any OpenAI-compatible service; empty for OpenAI's own.
+             * @default
+             */
+            base_url: string;
+            /**
+             * Input Price
+             * @description For a million tokens.
+             * @default 0
+             */
+            input_price: number | string;
+            /**
+             * Key Variable
+             * @description Which environment variable of the server holds the key. Empty: OPENAI_API_KEY for OpenAI's own service, no key for others.
+             * @default
+             */
+            key_variable: string;
+            /**
+             * Max Output Tokens
+             * @description Of one answer.
+             * @default 4096
+             */
+            max_output_tokens: number;
+            /**
+             * Name
+             * @description As its service calls it; `openai:` before it is understood.
+             */
+            name: string;
+            /**
+             * Output Price
+             * @description For a million tokens.
+             * @default 0
+             */
+            output_price: number | string;
+            /**
+             * Timeout S
+             * @description Without a sign of life from the model for so long, the answer has failed.
+             * @default 60
+             */
+            timeout_s: number;
+        };
+        /**
+         * ModelSettings
+         * @description Which model answers, where, and at what price. The key itself stands nowhere here.
+         */
+        "ModelSettings-Output": {
+            /**
+             * Base Url
+             * @description Of any OpenAI-compatible service; empty for OpenAI's own.
+             * @default
+             */
+            base_url: string;
+            /**
+             * Input Price
+             * @description For a million tokens.
+             * @default 0
+             */
+            input_price: string;
+            /**
+             * Key Variable
+             * @description Which environment variable of the server holds the key. Empty: OPENAI_API_KEY for OpenAI's own service, no key for others.
+             * @default
+             */
+            key_variable: string;
+            /**
+             * Max Output Tokens
+             * @description Of one answer.
+             * @default 4096
+             */
+            max_output_tokens: number;
+            /**
+             * Name
+             * @description As its service calls it; `openai:` before it is understood.
+             */
+            name: string;
+            /**
+             * Output Price
+             * @description For a million tokens.
+             * @default 0
+             */
+            output_price: string;
+            /**
+             * Timeout S
+             * @description Without a sign of life from the model for so long, the answer has failed.
+             * @default 60
+             */
+            timeout_s: number;
+        };
+        /**
+         * NewAgent
+         * @description An agent to be made.
+         */
+        NewAgent: {
+            /**
+             * Display Name
+             * @description Name to show, 1 to 64 characters.
+             */
+            display_name: string;
+            /**
+             * @default {
+             *       "instructions": "",
+             *       "limits": {
+             *         "answers_per_person_hour": 60,
+             *         "answers_per_room_hour": 120,
+             *         "context_tokens": 6000,
+             *         "hops": 3,
+             *         "steps": 8
+             *       },
+             *       "tools": [
+             *         "search_messages",
+             *         "read_room",
+             *         "list_members",
+             *         "catch_me_up",
+             *         "propose_message",
+             *         "propose_pin"
+             *       ]
+             *     }
+             */
+            settings: components["schemas"]["AgentSettings-Input"];
+            /**
+             * Status Text
+             * @description What it says of itself, up to 100 characters.
+             * @default
+             */
+            status_text: string;
+            /**
+             * Username
+             * @description 2 to 32 characters; nobody else has it.
+             */
+            username: string;
+        };
+        /**
          * NewFeedback
          * @description What I think of an answer in a conversation of mine.
          */
@@ -2688,7 +3109,7 @@ export interface components {
             rooms: number;
             /**
              * Users
-             * @description Accounts that are open.
+             * @description People whose accounts are open.
              */
             users: number;
             /**
@@ -3807,6 +4228,323 @@ export interface operations {
             };
         };
     };
+    managed_agents_api_v1_admin_agents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedAgentList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_agent_api_v1_admin_agents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedAgent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_agent_api_v1_admin_agents__agent_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the agent, as a user. */
+                agent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_agent_api_v1_admin_agents__agent_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the agent, as a user. */
+                agent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedAgent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_api_v1_admin_audit_get: {
         parameters: {
             query?: {
@@ -3815,7 +4553,7 @@ export interface operations {
                 /** @description At most so many. */
                 limit?: number;
                 /** @description Only events of this kind. */
-                kind?: ("account_created" | "login" | "login_failed" | "logged_out_everywhere" | "session_ended" | "refresh_token_reused" | "password_changed" | "data_exported" | "role_changed" | "account_disabled" | "account_enabled" | "sessions_ended" | "registration_changed" | "room_closed" | "member_removed" | "member_banned" | "member_unbanned" | "member_role_changed" | "invite_created" | "invite_revoked") | null;
+                kind?: ("account_created" | "login" | "login_failed" | "logged_out_everywhere" | "session_ended" | "refresh_token_reused" | "password_changed" | "data_exported" | "role_changed" | "account_disabled" | "account_enabled" | "sessions_ended" | "registration_changed" | "room_closed" | "member_removed" | "member_banned" | "member_unbanned" | "member_role_changed" | "invite_created" | "invite_revoked" | "agent_created" | "agent_changed" | "agent_removed") | null;
             };
             header?: never;
             path?: never;
@@ -4491,6 +5229,71 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agents_api_v1_agents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
