@@ -2,10 +2,12 @@ import { request } from './request';
 import type {
   Account,
   AccountList,
-  AgentSettings,
+  AgentUpdate,
   AuditEventList,
   ManagedAgent,
+  ManagedAgentList,
   ManagedRoomList,
+  NewAgent,
   Overview,
   SiteSettings,
 } from './types';
@@ -45,19 +47,10 @@ export const closeRoom = (id: number) => request<void>(`admin/rooms/${id}`, { me
 export const auditPage = (before?: number, kind?: string) =>
   request<AuditEventList>('admin/audit', { query: { before, kind, limit: LIMIT } });
 
-export const managedAgents = async () =>
-  (await request<{ agents: ManagedAgent[] }>('admin/agents')).agents;
+export const managedAgents = async () => (await request<ManagedAgentList>('admin/agents')).agents;
 
-interface AboutAgent {
-  display_name: string;
-  status_text: string;
-  settings: AgentSettings;
-}
-
-export const createAgent = (agent: AboutAgent & { username: string }) =>
+export const createAgent = (agent: NewAgent) =>
   request<ManagedAgent>('admin/agents', { method: 'POST', body: agent });
 
-export const changeAgent = (
-  id: number,
-  change: Partial<AboutAgent> & { avatar?: string; disabled?: boolean },
-) => request<ManagedAgent>(`admin/agents/${id}`, { method: 'PATCH', body: change });
+export const changeAgent = (id: number, change: AgentUpdate) =>
+  request<ManagedAgent>(`admin/agents/${id}`, { method: 'PATCH', body: change });

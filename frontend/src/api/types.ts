@@ -61,16 +61,15 @@ export type NewRoomKind = Exclude<NewRoom['kind'], 'direct' | 'session'>;
 export type SearchHit = Schemas['Hit'];
 
 /** Somebody who answers, and whether it can: without a key for its model it cannot. */
-export interface Agent {
-  user: User;
-  /** It works by extraction, without a model. */
-  demo: boolean;
-  model: string;
-  configured: boolean;
-}
-export interface AgentList {
-  agents: Agent[];
-}
+export type Agent = Schemas['AgentInfo'];
+export type AgentList = Schemas['AgentList'];
+export type NewAgent = Schemas['NewAgent'];
+export type AgentUpdate = Schemas['AgentUpdate'];
+/** An agent as those see it who look after the server. */
+export type ManagedAgent = Schemas['ManagedAgent'];
+export type ManagedAgentList = Schemas['ManagedAgentList'];
+/** How an agent answers. */
+export type AgentSettings = ManagedAgent['settings'];
 
 /** What I missed in a room. `by` is a model's name, or `extraction`. */
 export interface CatchUp {
@@ -79,43 +78,4 @@ export interface CatchUp {
   messages: number;
   by: string;
   sentences: { text: string; seqs: number[] }[];
-}
-
-/** How an agent answers. */
-export interface AgentSettings {
-  instructions: string;
-  model: {
-    name: string;
-    base_url: string;
-    key_variable: string;
-    input_price: string;
-    output_price: string;
-    max_output_tokens: number;
-    timeout_s: number;
-  } | null;
-  tools: (
-    | 'search_messages'
-    | 'read_room'
-    | 'list_members'
-    | 'catch_me_up'
-    | 'propose_message'
-    | 'propose_pin'
-  )[];
-  limits: {
-    answers_per_room_hour: number;
-    answers_per_person_hour: number;
-    hops: number;
-    context_tokens: number;
-    steps: number;
-  };
-}
-
-/** An agent as those see it who look after the server. */
-export interface ManagedAgent {
-  user: User;
-  origin: 'builtin' | 'file' | 'admin';
-  disabled_at: string | null;
-  /** The setting without which it cannot answer. */
-  missing: string | null;
-  settings: AgentSettings;
 }
