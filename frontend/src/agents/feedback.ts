@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { type Feedback, giveFeedback, myFeedback, takeBackFeedback } from '../api/answers';
-import type { Message } from '../api/types';
+import { giveFeedback, myFeedback, takeBackFeedback } from '../api/answers';
+import type { Feedback, Message } from '../api/types';
 
 /** My ratings by the id of the answer; null where I have given none, nothing where it is not known yet. */
 export const useFeedback = create<{ byId: ReadonlyMap<string, Feedback | null> }>(() => ({

@@ -1,5 +1,5 @@
 import { request } from './request';
-import type { AnswerState, Message } from './types';
+import type { AnswerState, Feedback, Message } from './types';
 
 /** A tool that an agent used while it answered. */
 export interface Step {
@@ -18,12 +18,6 @@ export interface AnswerRecord {
   text: string;
   thought: string;
   steps: Step[];
-}
-
-/** What I think of an answer; nobody else sees it. */
-export interface Feedback {
-  rating: number;
-  comment: string;
 }
 
 type Place = Pick<Message, 'room_id' | 'seq'>;

@@ -11,6 +11,8 @@ export type LoginSession = Schemas['LoginSession'];
 export type Message = Schemas['Message'];
 export type AnswerState = Schemas['AnswerState'];
 export type Proposal = Schemas['Proposal'];
+/** What I think of an answer; nobody else sees it. */
+export type Feedback = Pick<Schemas['MessageFeedback'], 'rating' | 'comment'>;
 export type SearchPage = Schemas['SearchPage'];
 /** A file as the server keeps it; the browser has a `File` of its own. */
 export type StoredFile = Schemas['File'];

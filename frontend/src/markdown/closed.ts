@@ -24,6 +24,7 @@ function withDivider(block: string): string {
     .replace(/^\||\|$/g, '')
     .split('|').length;
   if (rest.length > 0 || !/^[\s|:-]*$/.test(divider)) return block;
+  if (/^[\s|]*$/.test(heads)) return '';
   return `${heads}\n${'|---'.repeat(cells)}|`;
 }
 
