@@ -18,7 +18,7 @@ export default function Standing({ message, status }: Props) {
   return (
     <>
       {status === 'queued' && <Queued message={message} />}
-      {(status === 'stopped' || status === 'interrupted') && (
+      {message.content !== '' && (status === 'stopped' || status === 'interrupted') && (
         <p className={styles.note}>{t(`answer.ended.${status}`)}</p>
       )}
       {status === 'failed' && <Failed answer={answer} />}
