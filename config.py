@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     root_path: str = ""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    trust_user_id_header: Literal["on", "off"] = "off"
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
@@ -97,7 +98,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("log_level", "log_format", "rate_limits", "link_previews", mode="before")
+    @field_validator("log_level", "log_format", "rate_limits", "link_previews", "trust_user_id_header", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -178,6 +179,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_together(self) -> "Settings":
+        if self.trust_user_id_header == "on" and not self.trusted_proxies:
+            raise ValueError("TRUST_USER_ID_HEADER=on needs TRUSTED_PROXIES: name whose X-User-ID is believed")
         if self.password_rounds < MIN_SAFE_PASSWORD_ROUNDS and self.host not in LOOPBACK_HOSTS:
             raise ValueError(
                 f"PASSWORD_ROUNDS below {MIN_SAFE_PASSWORD_ROUNDS} is for tests on this machine only; "

@@ -223,8 +223,7 @@ def server_config(settings: Settings, app: FastAPI | str) -> uvicorn.Config:
         ws_max_size=MAX_FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        proxy_headers=False,  # routers.middleware.Proxies reads them
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
         access_log=False,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response, status
 
-from routers.dependencies import Asker, Wired
+from routers.dependencies import SpeakerId, Wired
 from routers.problems import responses
 from schemas.conversation import Conversation, ConversationWithMessages, MessageFeedback, NewFeedback
 from services.rate_limits import SEND_PER_USER, SESSION_PER_USER
@@ -16,27 +16,29 @@ ConversationId = Annotated[UUID, Path(description="The conversation's id.")]
 
 
 @router.post("/conversations", status_code=status.HTTP_201_CREATED, responses=responses(401, 404))
-async def create_conversation(identity: Asker, services: Wired) -> Conversation:
+async def create_conversation(speaker_id: SpeakerId, services: Wired) -> Conversation:
     """Begin a chat with the first agent there is."""
-    services.limits.spend(SESSION_PER_USER, identity.user.id)
-    return await services.sessions.create_conversation(identity.user.id)
+    services.limits.spend(SESSION_PER_USER, speaker_id)
+    return await services.sessions.create_conversation(speaker_id)
 
 
 @router.get("/conversations", responses=responses(401, 404))
 async def conversations(
-    identity: Asker,
+    speaker_id: SpeakerId,
     services: Wired,
     before: Annotated[UUID | None, Query(description="The id of the last one of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
 ) -> list[Conversation]:
     """My conversations, the newest first."""
-    return await services.sessions.conversations(identity.user.id, str(before) if before else None, limit)
+    return await services.sessions.conversations(speaker_id, str(before) if before else None, limit)
 
 
 @router.get("/conversations/{conversation_id}", responses=responses(401, 404))
-async def conversation(conversation_id: ConversationId, identity: Asker, services: Wired) -> ConversationWithMessages:
+async def conversation(
+    conversation_id: ConversationId, speaker_id: SpeakerId, services: Wired
+) -> ConversationWithMessages:
     """One of my conversations, with its messages."""
-    return await services.sessions.conversation(identity.user.id, str(conversation_id))
+    return await services.sessions.conversation(speaker_id, str(conversation_id))
 
 
 @router.post(
@@ -44,12 +46,12 @@ async def conversation(conversation_id: ConversationId, identity: Asker, service
     status_code=status.HTTP_201_CREATED,
     responses={**responses(401, 404), 200: {"model": MessageFeedback, "description": "In place of an earlier one."}},
 )
-async def give_feedback(body: NewFeedback, identity: Asker, services: Wired, response: Response) -> MessageFeedback:
+async def give_feedback(
+    body: NewFeedback, speaker_id: SpeakerId, services: Wired, response: Response
+) -> MessageFeedback:
     """Rate an answer in a conversation of mine. Another rating takes the place of the first."""
-    services.limits.spend(SEND_PER_USER, identity.user.id)
-    feedback, first = await services.feedback.rate_own(
-        identity.user.id, str(body.message_id), body.rating, body.comment
-    )
+    services.limits.spend(SEND_PER_USER, speaker_id)
+    feedback, first = await services.feedback.rate_own(speaker_id, str(body.message_id), body.rating, body.comment)
     if not first:
         response.status_code = status.HTTP_200_OK
     return feedback

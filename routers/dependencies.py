@@ -8,6 +8,7 @@ from fastapi.security import OAuth2PasswordBearer
 
 from config import Settings
 from errors import InvalidRequest, NotAuthenticated
+from routers.middleware import FROM_TRUSTED_PROXY
 from schemas.base import MAX_SAFE_INTEGER
 from services.admin_service import AdminService
 from services.agents.agent_service import AgentService
@@ -44,6 +45,9 @@ from services.ws_service import ConnectionManager
 
 FILE_COOKIE = "teahouse_files"
 """Holds a pass: pictures and sounds in a page are fetched by the browser, which sends no bearer token with it."""
+
+
+USER_ID_HEADER = "X-User-ID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,20 @@ async def current_identity(services: Wired, token: Annotated[str | None, Depends
     return await services.auth.authenticate(token)
 
 
+async def current_speaker(request: Request, services: Wired, token: Annotated[str | None, Depends(_bearer)]) -> int:
+    """Who is asking, by the word of a proxy that may say so, or else by their bearer token. NotAuthenticated without
+    a good one of them.
+    """
+    named = request.headers.getlist(USER_ID_HEADER)
+    if named and services.settings.trust_user_id_header == "on" and request.scope.get(FROM_TRUSTED_PROXY):
+        if len(named) > 1:  # one of them came from outside, and nobody can tell which
+            raise NotAuthenticated
+        return await services.auth.user_id_named(named[0])
+    return (await current_identity(services, token)).user.id
+
+
 Asker = Annotated[Identity, Depends(current_identity)]
+SpeakerId = Annotated[int, Depends(current_speaker)]
 RoomId = Annotated[int, Path(ge=1, le=MAX_SAFE_INTEGER, description="Number of the room.")]
 UserId = Annotated[int, Path(ge=1, le=MAX_SAFE_INTEGER, description="Number of the user.")]
 After = Annotated[int, Query(ge=0, le=MAX_SAFE_INTEGER, description="`next` of the page before.")]

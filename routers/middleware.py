@@ -1,12 +1,14 @@
 """What happens to every request on its way: the sub-path, the headers that protect browsers, one log line."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from errors import FileTooLarge
 
@@ -21,6 +23,9 @@ DOCS_POLICY = CLIENT_POLICY.replace("style-src 'self'", "style-src 'self' 'unsaf
     "script-src 'self'", "script-src 'self' 'unsafe-inline'; worker-src blob:"
 )
 """The API pages start themselves with a script in the page; they show nothing that people wrote."""
+
+FROM_TRUSTED_PROXY = "teahouse.from_trusted_proxy"
+"""In the scope of a request: whether a proxy that we trust sent it, whoever it speaks for."""
 
 PROTECTIVE = {
     "X-Content-Type-Options": "nosniff",
@@ -43,6 +48,19 @@ class SubPath:
             prefixed = path == self._root_path or path.startswith(f"{self._root_path}/")
             scope = {**scope, "root_path": self._root_path, "path": path if prefixed else self._root_path + path}
         await self._app(scope, receive, send)
+
+
+class Proxies:
+    """Believes what the proxies we trust say of their clients, and notes which requests came from such a proxy."""
+
+    def __init__(self, app: ASGIApp, trusted: Sequence[str]) -> None:
+        self._app = ProxyHeadersMiddleware(app, list(trusted))  # type: ignore[arg-type]  # uvicorn's own ASGI types
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            host = scope["client"][0] if scope.get("client") else None
+            scope = {**scope, FROM_TRUSTED_PROXY: host in self._app.trusted_hosts}
+        await self._app(scope, receive, send)  # type: ignore[arg-type]
 
 
 class SocketEntrance:

@@ -29,7 +29,7 @@ from routers import (
     socket,
     users,
 )
-from routers.middleware import AccessLog, BodyLimit, ProtectiveHeaders, SocketEntrance, SubPath
+from routers.middleware import AccessLog, BodyLimit, ProtectiveHeaders, Proxies, SocketEntrance, SubPath
 
 MAX_BODY_BYTES = 256 * 1024
 MIB = 1024 * 1024
@@ -52,3 +52,5 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(AccessLog)
     app.add_middleware(SocketEntrance, path="/ws", door=socket.entrance(app))
     app.add_middleware(SubPath, root_path=settings.root_path)
+    if settings.trusted_proxies:
+        app.add_middleware(Proxies, trusted=settings.trusted_proxies)

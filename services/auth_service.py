@@ -17,6 +17,7 @@ from services.passwords import Passwords
 from services.tokens import Claims, Tokens, fingerprint
 
 MAX_LISTED = 200
+MAX_ID_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,18 @@ class AuthService:
         NotAuthenticated, TokenExpired or AccountClosed if it is of no use.
         """
         return await self._identify(self._tokens.read(access_token))
+
+    async def user_id_named(self, name: str) -> int:
+        """The person of this number or, if it is no number, of this user name. NotAuthenticated or AccountClosed if
+        there is none who may come in.
+        """
+        by_number = name.isascii() and name.isdecimal() and len(name) <= MAX_ID_DIGITS
+        user = await (self._by_id(int(name)) if by_number else self._find(username_key(name)))
+        if user is None or user.kind != "person":
+            raise NotAuthenticated
+        if user.disabled_at is not None:
+            raise AccountClosed
+        return user.id
 
     async def authenticate_pass(self, file_pass: str) -> Identity:
         """Who this pass is, which opens files and nothing else; looked at as closely as an access token."""
@@ -162,6 +175,9 @@ class AuthService:
             record(tx, "password_changed", origin, actor_id=identity.user.id)
 
         await self._database.write(change)
+
+    async def _by_id(self, user_id: int) -> User | None:
+        return await self._database.read(lambda session: session.get(User, user_id))
 
     async def _find(self, key: str) -> User | None:
         if "\0" in key:  # no user has it, and PostgreSQL will not even look for it
