@@ -9,6 +9,7 @@ import pytest
 import languages
 from errors import NotFound
 from services.agents.demo_upstream import DemoUpstream
+from services.agents.quotations import block
 from services.agents.upstream import Part, Prompt, StepBegan, StepEnded, Text, Thought, Tool, Turn
 
 Language = Literal["zh-CN", "en"]
@@ -142,6 +143,19 @@ async def test_it_quotes_what_belongs_to_the_question_and_nothing_else() -> None
     assert "harbour" not in english
     assert "> 龙井已经到货了。" in chinese
     assert "天气" not in chinese
+
+
+async def test_it_quotes_what_was_said_in_a_room_with_the_place_and_not_itself() -> None:
+    said = [
+        "[5/1] Alice (@alice), 2026-11-21 10:00 UTC: We meet at the harbour.",
+        "[5/2] Bob: odd (@bob), 2026-11-21 10:01 UTC, in reply to [5/1]: Fine.\n  The boat leaves on Friday.",
+        f"[5/3] Host (@teahouse), 2026-11-21 10:02 UTC: The boat! {footer('en')}",
+    ]
+    shown = f"Said before:\n{block(said)}\n\nCarol asks you in [5/4]:\nWhen does the boat leave?"
+
+    quoted = text(await answer(Prompt("", [Turn("user", shown)], None, question="When does the boat leave?")))
+
+    assert [line for line in quoted.splitlines() if line.startswith(">")] == ["> The boat leaves on Friday. [5/2]"]
 
 
 async def test_what_it_cannot_answer_it_says_with_what_it_can_do() -> None:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import languages
+from services.agents.quotations import CLOSING, OPENING
 from services.agents.upstream import Turn
 from services.search_tokens import index_terms, normalised
 
@@ -19,6 +20,9 @@ MAX_QUOTES = 3
 
 _MENTION = re.compile(r"[@＠][\w.-]+[,，:：]?\s*")
 _SENTENCE = re.compile(r"[^\n。！？.!?]+(?:[。！？]|[.!?]+(?=\s|$)|(?=\n)|$|[.!?])")
+_QUOTED = re.compile(r"^(\[\d+/\d+\]) .+? \d\d:\d\d UTC(?:, [^:\[]*\[\d+/\d+\])?: ")
+"""How a quotation of a message begins: where it stands, who said it and when."""
+
 _MARKS = " \t\n\"'“”„«»「」『』?？!！.。,，"
 
 
@@ -38,7 +42,7 @@ class Understood:
 
 
 def understand(question: str, turns: Sequence[Turn], tools: Iterable[str]) -> Understood:
-    """What a question asks for, as far as these tools and the turns before it can answer it."""
+    """What a question asks for, as far as these tools can answer it, and the turns, of which it is the last."""
     asked = _MENTION.sub("", question[:MAX_QUESTION_CHARS]).strip()
     able = frozenset(tools)
     topic = _topic(asked)
@@ -103,11 +107,31 @@ def _stop_terms() -> frozenset[str]:
 
 def _quotes(asked: str, turns: Sequence[Turn]) -> tuple[str, ...]:
     """The sentences that share the rarest terms with the question, best first."""
-    said = [turn.text for turn in turns if turn.role == "user"]
-    sentences = [found.strip() for text in said for found in _SENTENCE.findall(text) if found.strip()][-MAX_SENTENCES:]
+    sentences = [
+        (found.strip(), place) for text, place in _said(turns) for found in _SENTENCE.findall(text) if found.strip()
+    ][-MAX_SENTENCES:]
     wanted = set(index_terms(asked)) - _stop_terms()
-    shared = [wanted & set(index_terms(sentence)) for sentence in sentences]
+    shared = [wanted & set(index_terms(sentence)) for sentence, _ in sentences]
     commonness = Counter(term for terms in shared for term in terms)
     weights = [sum(1 / commonness[term] for term in terms) for terms in shared]
     best = sorted(range(len(sentences)), key=lambda place: -weights[place])[:MAX_QUOTES]
-    return tuple(dict.fromkeys(sentences[place] for place in best if weights[place] > 0))
+    return tuple(dict.fromkeys(" ".join(sentences[place]).strip() for place in best if weights[place] > 0))
+
+
+def _said(turns: Sequence[Turn]) -> Iterator[tuple[str, str]]:
+    """What people said before the question, line by line, and where it stands if that is known."""
+    for turn in turns[:-1]:
+        if turn.role == "user" and OPENING not in turn.text:
+            yield turn.text, ""
+    for turn in turns:
+        if turn.role == "user" and OPENING in turn.text:
+            yield from _quoted(turn.text)
+
+
+def _quoted(text: str) -> Iterator[tuple[str, str]]:
+    """The messages that are quoted in a turn, but for those of demo agents."""
+    own = [languages.demo_agent(language)["said"]["footer"] for language in languages.AVAILABLE]
+    inside = text.split(OPENING, 1)[1].split(CLOSING, 1)[0].replace("\n  ", " ")
+    for line in inside.splitlines():
+        if (head := _QUOTED.match(line)) and not any(footer in line for footer in own):
+            yield line[head.end() :], head[1]

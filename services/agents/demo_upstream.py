@@ -33,7 +33,7 @@ class DemoUpstream:
         sentences = languages.demo_agent(prompt.language)
         said = sentences["said"]
         understood = understand(
-            prompt.question or prompt.turns[-1].text, prompt.turns[:-1], [tool.name for tool in prompt.tools]
+            prompt.question or prompt.turns[-1].text, prompt.turns, [tool.name for tool in prompt.tools]
         )
         yield Thought(said[f"thought.{understood.intent}"].format(words=understood.words))
         tool = _tool_for(understood, prompt.tools)
