@@ -119,6 +119,7 @@ class UpstreamFailed(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
+        self.detail = detail
 
 
 FAILURES = frozenset(

@@ -1,0 +1,289 @@
+"""What is written of an answer: its beginning, every few seconds how far it is, and its end.
+
+Each function here belongs to a `database.write` and locks the room first. A beginning and an end are changes of the
+message like any other; what is written between takes no version, for nobody need hear of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import select
+
+from database import Transaction
+from models import Answer, Membership, Message, Room, User
+from models.base import now
+from schemas.answer import AnswerState, AnswerStatus, Step
+from services import access
+from services.agents.answer_texts import UNFINISHED
+from services.agents.asks import Ask, Place
+from services.agents.upstream import Usage
+from services.mentions import Text, called
+from services.message_changes import conclude
+from services.message_extras import Extras, change_extras, extras_of
+from services.message_indexes import Marked, renew_mentions
+
+LEASE = timedelta(seconds=15)
+"""For how long a run belongs to its server after it was last heard of."""
+
+MAX_STEPS_BYTES = 50_000
+"""MariaDB's TEXT holds 65 535 bytes."""
+
+SHORT_RESULT_CHARS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How far an answer is."""
+
+    text: str
+    thought: str
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended, and what it took."""
+
+    status: AnswerStatus
+    error: str | None = None
+    error_detail: str | None = None
+    usage: Usage | None = None
+    cost: Decimal | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An answer whose run begins here, with what there was of it before."""
+
+    ask: Ask
+    thought: str
+    steps: list[Step]
+    usage: Usage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The rows of one answer, in a locked room."""
+
+    room: Room
+    answer: Answer
+    message: Message
+
+
+Standing = Literal["mine", "stop", "lost"]
+"""Whether a run may go on, is asked to stop, or does not belong to this server any more."""
+
+
+def new_state(asker_id: int, model: str, status: AnswerStatus = "queued") -> Extras:
+    """What hangs on the message of an answer of which there is nothing yet."""
+    state = AnswerState(
+        status=status,
+        asker_id=asker_id,
+        model=model,
+        error=None,
+        error_detail=None,
+        thought=False,
+        steps=0,
+        input_tokens=0,
+        output_tokens=0,
+        cost=None,
+        proposals=[],
+    )
+    return state.model_dump(mode="json")
+
+
+def lines_of(tx: Transaction, place: Place) -> Lines | None:
+    """The rows of the answer at this place; the room is locked from here on. None if there is none."""
+    access.lock_rooms(tx.session, [place[0]])
+    room, answer = tx.session.get(Room, place[0]), tx.session.get(Answer, place)
+    message = tx.session.get(Message, place)
+    if room is None or answer is None or message is None:
+        return None
+    return Lines(room, answer, message)
+
+
+def begin(tx: Transaction, place: Place, holder: str, model: str) -> Begun | None:
+    """Take a queued answer and let it begin. None if it is not queued any more, if another answer of this agent grows
+    in the room, or if nobody waits for it any more: then it is stopped.
+    """
+    lines = lines_of(tx, place)
+    if lines is None or lines.answer.status != "queued" or _another_grows(tx, lines.answer):
+        return None
+    answer, message, moment = lines.answer, lines.message, now()
+    if not _is_wanted(tx, lines):
+        close(tx, lines, Ending("stopped"))
+        return None
+    answer.status, answer.holder, answer.held_until, answer.started_at = "streaming", holder, moment + LEASE, moment
+    state = {**extras_of(message)["answer"], "status": "streaming", "model": model}
+    change_extras(message, answer=state)
+    conclude(tx, lines.room, message, changed=True)
+    ask = Ask(
+        room_id=answer.room_id,
+        seq=answer.seq,
+        message_id=message.id,
+        agent_id=answer.agent_id,
+        asker_id=answer.asker_id,
+        question_seq=answer.question_seq,
+        hops=answer.hops,
+        begun=message.content,
+    )
+    steps = [Step.model_validate(step) for step in orjson.loads(answer.steps)]
+    return Begun(ask, answer.thought, steps, _usage_of(answer))
+
+
+def checkpoint(tx: Transaction, place: Place, holder: str, written: Written | None) -> Standing:
+    """Write how far the answer is, if that is given, and hold it for longer."""
+    lines = lines_of(tx, place)
+    if lines is None or lines.answer.status != "streaming" or lines.answer.holder != holder:
+        return "lost"
+    lines.answer.held_until = now() + LEASE
+    if written is not None and lines.message.deleted_at is None:
+        _write(lines, written)
+    return "mine" if _is_wanted(tx, lines) and not _details(lines.answer).get("stop") else "stop"
+
+
+def finish(tx: Transaction, place: Place, holder: str, ending: Ending, written: Written) -> Lines | None:
+    """Write the end of a run. None, and nothing is changed, if the answer does not belong to this server any more."""
+    lines = lines_of(tx, place)
+    if lines is None or lines.answer.status != "streaming" or lines.answer.holder != holder:
+        return None
+    if lines.message.deleted_at is None:
+        _write(lines, written)
+    close(tx, lines, ending)
+    return lines
+
+
+def interrupt(tx: Transaction, place: Place, *, whoever_holds_it: bool) -> None:
+    """End an answer that nobody works on any more, with the text that was last written."""
+    lines = lines_of(tx, place)
+    if lines is None or lines.answer.status != "streaming":
+        return
+    held_until = lines.answer.held_until
+    if whoever_holds_it or held_until is None or held_until < now():
+        close(tx, lines, Ending("interrupted"))
+
+
+def close(tx: Transaction, lines: Lines, ending: Ending) -> None:
+    """Let an answer come to its end, and tell everybody."""
+    answer, message = lines.answer, lines.message
+    answer.status, answer.holder, answer.held_until, answer.ended_at = ending.status, None, None, now()
+    if ending.usage is not None:
+        answer.models_usage = orjson.dumps(_usage_fields(lines, ending, ending.usage)).decode()
+    kept = {name: value for name, value in _details(answer).items() if name == "retries"}
+    answer.details = orjson.dumps({**kept, **ending.details}).decode()
+    if message.deleted_at is not None or lines.room.deleted_at is not None:
+        tx.session.flush()
+        return
+    state = extras_of(message)["answer"]
+    state |= {
+        "status": ending.status,
+        "error": ending.error,
+        "error_detail": ending.error_detail,
+        "thought": bool(answer.thought),
+        "steps": len(orjson.loads(answer.steps)),
+    }
+    if ending.usage is not None:
+        state |= {"input_tokens": ending.usage.input_tokens, "output_tokens": ending.usage.output_tokens}
+        state["cost"] = None if ending.cost is None else f"{ending.cost:f}"
+    change_extras(message, answer=state, **_mentions(tx, message))
+    conclude(tx, lines.room, message, changed=True)
+
+
+def requeue(tx: Transaction, lines: Lines, *, keep_text: bool) -> None:
+    """Let an answer that has ended wait for another run, with its text or from nothing."""
+    answer, message, state = lines.answer, lines.message, extras_of(lines.message)["answer"]
+    retries = _details(answer).get("retries", 0)
+    answer.details = orjson.dumps({"retries": retries + 1}).decode()
+    answer.status, answer.asked_at, answer.started_at, answer.ended_at = "queued", now(), None, None
+    if keep_text:
+        state |= {"status": "queued", "error": None, "error_detail": None}
+        change_extras(message, answer=state)
+    else:
+        answer.thought, answer.steps, answer.models_usage = "", "[]", None
+        message.content = ""
+        change_extras(message, answer=new_state(answer.asker_id, state["model"]), **_mentions(tx, message))
+    conclude(tx, lines.room, message, changed=True)
+
+
+def ask_to_stop(lines: Lines) -> None:
+    """Tell whichever server works on it that it is to stop: it looks every few seconds."""
+    lines.answer.details = orjson.dumps({**_details(lines.answer), "stop": True}).decode()
+
+
+def _write(lines: Lines, written: Written) -> None:
+    lines.message.content = written.text
+    lines.answer.thought = written.thought
+    lines.answer.steps = _packed(written.steps)
+
+
+def _packed(steps: Sequence[Step]) -> str:
+    """The steps as they are stored. Where they are too much, the results of all become short, and then the first go."""
+    fields = [step.model_dump(mode="json") for step in steps]
+    if len(orjson.dumps(fields)) > MAX_STEPS_BYTES:
+        for step in fields:
+            step["result"] = step["result"] and step["result"][:SHORT_RESULT_CHARS]
+    while len(packed := orjson.dumps(fields)) > MAX_STEPS_BYTES:
+        del fields[0]
+    return packed.decode()
+
+
+def _is_wanted(tx: Transaction, lines: Lines) -> bool:
+    """Whether room, question, agent and asker are all still there."""
+    if lines.room.deleted_at is not None or lines.message.deleted_at is not None:
+        return False
+    answer = lines.answer
+    question = tx.session.get(Message, (answer.room_id, answer.question_seq))
+    if question is None or question.deleted_at is not None:
+        return False
+    inside = select(Membership.user_id).join(User, User.id == Membership.user_id)
+    inside = inside.where(Membership.room_id == answer.room_id, Membership.left_at.is_(None))
+    inside = inside.where(Membership.user_id.in_({answer.agent_id, answer.asker_id}), User.disabled_at.is_(None))
+    return set(tx.session.scalars(inside)) == {answer.agent_id, answer.asker_id}
+
+
+def _another_grows(tx: Transaction, answer: Answer) -> bool:
+    growing = select(Answer.seq).where(
+        Answer.room_id == answer.room_id, Answer.agent_id == answer.agent_id, Answer.status == "streaming"
+    )
+    return tx.session.scalar(growing.limit(1)) is not None
+
+
+def _mentions(tx: Transaction, message: Message) -> Extras:
+    """Whom the text calls as it is now. While it grows it calls nobody."""
+    before = extras_of(message)
+    mentions = called(tx.connection, [Text(message.room_id, message.content, may_call_all=False)])[0]
+    place = message.room_id, message.seq
+    renew_mentions(tx.connection, Marked(*place, before), Marked(*place, mentions))
+    return mentions
+
+
+def _details(answer: Answer) -> dict[str, Any]:
+    details: dict[str, Any] = orjson.loads(answer.details) if answer.details else {}
+    return details
+
+
+def _usage_of(answer: Answer) -> Usage | None:
+    if answer.models_usage is None:
+        return None
+    stored = orjson.loads(answer.models_usage)
+    return Usage(stored["input_tokens"], stored["output_tokens"], stored["requests"])
+
+
+def _usage_fields(lines: Lines, ending: Ending, usage: Usage) -> dict[str, Any]:
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "requests": usage.requests,
+        "cost": None if ending.cost is None else f"{ending.cost:f}",
+        "model": extras_of(lines.message)["answer"]["model"],
+    }
+
+
+def is_unfinished(answer: Answer) -> bool:
+    """Whether it waits or grows."""
+    return answer.status in UNFINISHED

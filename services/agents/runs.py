@@ -1,0 +1,255 @@
+"""The runs: for each room and agent one answer grows at a time, first come, first served.
+
+The queue is the table of answers. A run belongs to the server that holds it; what nobody holds any more becomes
+`interrupted`, with the text that was last written.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from time import monotonic
+from uuid import uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from database import Database, Transaction
+from errors import Unavailable
+from models import Answer
+from models.base import now
+from services.agents import answer_log
+from services.agents.answer_log import Ending, Written
+from services.agents.answer_signals import AnswerSignals
+from services.agents.answer_texts import AnswerTexts, LiveAnswer
+from services.agents.asks import Place
+from services.agents.directory import AgentDirectory
+from services.agents.guard import Guard
+from services.agents.run import Choose, PromptMaker, Run
+from services.events import Event, Payload, RoomClosed, RoomEvent
+from services.rounds import Rounds
+
+log = logging.getLogger("teahouse.agents")
+
+MAX_RUNS = 256
+MAX_QUEUED_SEEN = 5000
+CHECKPOINT_S = 2.0
+RENEW_S = 5.0
+"""After so long without anything new, the lease is renewed."""
+
+SWEEP_S = 3.0
+RETRY_S = 1.0
+CLOSE_S = 5.0
+
+Pair = tuple[int, int]
+"""A room and an agent in it."""
+
+
+class AgentRuns:
+    """Starts runs, watches over them, and ends them. All methods belong to the event loop."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: AgentDirectory,
+        guard: Guard,
+        texts: AnswerTexts,
+        publish: Callable[[list[Event]], None],
+        prompts: PromptMaker,
+        choose: Choose,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._guard = guard
+        self._texts = texts
+        self._publish = publish
+        self._prompts = prompts
+        self._choose = choose
+        self._holder = str(uuid4())
+        self._runs: dict[Place, Run] = {}
+        self._tasks: dict[Pair, asyncio.Task[None]] = {}
+        self._streams: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+        self._swept_at: float | None = None
+        self._closing = False
+        self._rounds = Rounds("agents' runs", self._round, trouble="agents answer later")
+
+    def start(self) -> None:
+        """Begin: end what a crash left, and go on with the queue."""
+        self._rounds.start()
+
+    async def close(self) -> None:
+        """End all runs as interrupted, with their texts; what is queued goes on after the next start."""
+        self._closing = True
+        await self._rounds.close()
+        for run in self._runs.values():
+            run.stop(Ending("interrupted"))
+        if self._tasks:
+            await asyncio.wait(self._tasks.values(), timeout=CLOSE_S)
+
+    def follow(self, events: Sequence[Event]) -> None:
+        """Hear of committed changes: of new asks, and of what ends a run."""
+        for event in events:
+            if isinstance(event, RoomClosed):
+                self._stop_those(lambda run, room_id=event.room_id: run.ask.room_id == room_id)  # type: ignore[misc]
+            elif isinstance(event, RoomEvent):
+                self._hear(event.room_id, event.payload)
+
+    def stop(self, place: Place) -> bool:
+        """End a run as stopped. False if this server does not hold it."""
+        run = self._runs.get(place)
+        if run is not None:
+            run.stop(Ending("stopped"))
+        return run is not None
+
+    def _hear(self, room_id: int, payload: Payload) -> None:
+        if payload["type"] == "member.left":
+            gone = payload["user_id"]
+            self._stop_those(lambda run: run.ask.room_id == room_id and gone in (run.ask.agent_id, run.ask.asker_id))
+        elif payload["type"] in {"message.created", "message.updated"}:
+            message = payload["message"]
+            if message["deleted_at"] is not None:
+                lost = room_id, message["seq"]
+                self._stop_those(lambda run: lost in (run.ask.place, (run.ask.room_id, run.ask.question_seq)))
+            elif message["answer"] is not None and message["answer"]["status"] != "streaming":
+                self._woken.set()
+
+    def _stop_those(self, matches: Callable[[Run], bool]) -> None:
+        for run in [run for run in self._runs.values() if matches(run)]:
+            run.stop(Ending("stopped"))
+
+    async def _round(self) -> float:
+        """Start what may start, and wait for more."""
+        self._woken.clear()
+        if self._swept_at is None or monotonic() - self._swept_at >= SWEEP_S:
+            await self._sweep()
+        if len(self._tasks) < MAX_RUNS:
+            for place, pair in await self._database.read(_queued):
+                if pair not in self._tasks and len(self._tasks) < MAX_RUNS:
+                    self._tasks[pair] = asyncio.create_task(self._run(place, pair), name=f"run {place}")
+        try:
+            async with asyncio.timeout(SWEEP_S):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+        return 0.0
+
+    async def _sweep(self) -> None:
+        """End what nobody holds any more. After the start of the only server of a database that is everything."""
+        first = self._swept_at is None and self._database.url.drivername == "sqlite"
+        places = await self._database.read(lambda session: _abandoned(session, everything=first))
+        for place in places:
+            if place not in self._runs:
+                await self._database.write(
+                    lambda tx, place=place: answer_log.interrupt(tx, place, whoever_holds_it=first)  # type: ignore[misc]
+                )
+        self._swept_at = monotonic()
+
+    async def _run(self, place: Place, pair: Pair) -> None:
+        """One answer from its beginning to its end."""
+        begun = None
+        try:
+            settings = self._directory.settings(pair[1])
+            model = settings.model.name if settings and settings.model else ""
+            begun = await self._database.write(lambda tx: answer_log.begin(tx, place, self._holder, model))
+            if begun is not None:
+                live = LiveAnswer(begun.ask.begun, begun.thought, begun.steps)
+                run = Run(begun, live, AnswerSignals(self._publish, begun.ask, live))
+                self._runs[place] = run
+                self._texts.begin(place, live)
+                await self._watch_over(run)
+                await self._finish(run)
+        except Unavailable as error:
+            log.warning("an answer begins later: %s", error.code)
+        except Exception:
+            log.exception("a run broke off")
+        finally:
+            self._texts.end(place, "interrupted")
+            self._runs.pop(place, None)
+            del self._tasks[pair]
+            if begun is not None:
+                self._woken.set()
+
+    async def _watch_over(self, run: Run) -> None:
+        """Let it grow, and write now and then how far it is, until it has ended or is to end."""
+        stream = run.start(self._prompts, self._choose)
+        self._streams.add(stream)
+        stream.add_done_callback(self._streams.discard)
+        if self._closing:
+            run.stop(Ending("interrupted"))
+        held_at = monotonic()
+        while not stream.done():
+            await asyncio.wait({stream}, timeout=CHECKPOINT_S)
+            if run.stopped is not None:
+                return  # an upstream that does not let go is not waited for
+            is_due = run.changed or monotonic() - held_at >= RENEW_S
+            if not stream.done() and is_due and await self._checkpoint(run):
+                held_at = monotonic()
+
+    async def _checkpoint(self, run: Run) -> bool:
+        """Write how far a run is; whether that was possible."""
+        written = run.written() if run.changed else None
+        run.changed = False
+        place = run.ask.place
+        try:
+            standing = await self._database.write(lambda tx: answer_log.checkpoint(tx, place, self._holder, written))
+        except Unavailable:
+            run.changed = True
+            return False
+        run.lost = standing == "lost"
+        if standing != "mine":
+            run.stop(Ending("stopped"))
+        return True
+
+    async def _finish(self, run: Run) -> None:
+        """Write the end of a run, however long the database may be away."""
+        if run.lost:
+            return
+        run.signals.tell()
+        ending, written, place = run.ending(), run.written(), run.ask.place
+        while not await self._write_end(place, ending, written):
+            if self._closing:
+                return
+            await asyncio.sleep(RETRY_S)
+        self._texts.end(place, ending.status, ending.error)
+
+    async def _write_end(self, place: Place, ending: Ending, written: Written) -> bool:
+        """Write the end of a run; False if the database does not take it now."""
+
+        def write(tx: Transaction) -> None:
+            lines = answer_log.finish(tx, place, self._holder, ending, written)
+            if lines is not None and ending.status == "done":
+                self._guard.pass_on(tx, lines)
+
+        try:
+            await self._database.write(write)
+        except Unavailable:
+            return False
+        return True
+
+
+def _queued(session: Session) -> list[tuple[Place, Pair]]:
+    """The first of each queue, in the order in which they were asked; none where an answer grows already."""
+    growing = {
+        (room_id, agent_id)
+        for room_id, agent_id in session.execute(
+            select(Answer.room_id, Answer.agent_id).where(Answer.status == "streaming")
+        )
+    }
+    rows = session.execute(
+        select(Answer.room_id, Answer.seq, Answer.agent_id)
+        .where(Answer.status == "queued")
+        .order_by(Answer.asked_at, Answer.seq)
+        .limit(MAX_QUEUED_SEEN)
+    )
+    heads: dict[Pair, Place] = {}
+    for room_id, seq, agent_id in rows:
+        if (room_id, agent_id) not in growing:
+            heads.setdefault((room_id, agent_id), (room_id, seq))
+    return [(place, pair) for pair, place in heads.items()]
+
+
+def _abandoned(session: Session, *, everything: bool) -> list[Place]:
+    abandoned = select(Answer.room_id, Answer.seq).where(Answer.status == "streaming")
+    if not everything:
+        abandoned = abandoned.where(or_(Answer.held_until.is_(None), Answer.held_until < now()))
+    return [(room_id, seq) for room_id, seq in session.execute(abandoned)]
