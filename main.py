@@ -29,10 +29,19 @@ from routers.dependencies import Services
 from services.admin_service import AdminService
 from services.agents import agents_file
 from services.agents.agent_service import AgentService
+from services.agents.answer_texts import AnswerTexts
+from services.agents.context import ContextMaker
 from services.agents.directory import AgentDirectory
+from services.agents.guard import Guard
 from services.agents.keys import Keys
+from services.agents.listener import AgentListener
 from services.agents.naming import SessionNaming
+from services.agents.runs import AgentRuns
+from services.agents.tools import Toolbox
+from services.agents.upstream import Upstream
+from services.agents.upstreams import Upstreams
 from services.announcement_service import AnnouncementService
+from services.answer_service import AnswerService
 from services.audit_service import AuditService
 from services.auth_service import AuthService
 from services.ban_service import BanService
@@ -81,10 +90,10 @@ GC_THRESHOLD = 50_000
 """New objects before a collection: a fan-out makes thousands that are gone at once (7 % of the CPU under full load)."""
 
 
-def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAPI:
+def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream: Upstream | None = None) -> FastAPI:
     """The whole application for these settings. Nothing is opened before its lifespan begins.
 
-    Another `fetcher` may ask pages elsewhere than on the public internet.
+    Another `fetcher` may ask pages elsewhere than on the public internet; another `upstream` may answer for all agents.
     """
 
     tokens = Tokens(settings.jwt_key, settings.access_token_minutes * 60)
@@ -130,6 +139,22 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         push_service = PushService(database, Vapid(vapid_key, settings.push_contact), outside)
         notifier = PushNotifier(database, push_service.delivery, rate_limits, settings.notify_after_s)
         announcements.tell_also(notifier.follow)
+        manager.always_online = lambda: directory.ids
+        texts, guard = AnswerTexts(database), Guard(directory)
+        proposals = ProposalService(database)
+        models = Upstreams(keys.find)
+        runs = AgentRuns(
+            database,
+            directory,
+            guard,
+            texts,
+            announcements.publish,
+            ContextMaker(database, directory, Toolbox(database, proposals).tools_for),
+            upstream or models,
+        )
+        listener = AgentListener(database, directory, guard)
+        announcements.tell_also(listener.follow)
+        announcements.tell_also(runs.follow)
         app.state.services = Services(
             settings=settings,
             auth=accounts,
@@ -146,7 +171,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             forwards=ForwardService(database),
             reactions=ReactionService(database),
             pins=PinService(database),
-            proposals=ProposalService(database),
+            proposals=proposals,
             drafts=DraftService(database),
             reads=ReadService(database),
             files=FileService(database, accounts, storage, file_bin, file_limits),
@@ -159,6 +184,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
             sessions=SessionService(database, file_bin),
             feedback=FeedbackService(database),
             sync=sync,
+            directory=directory,
+            texts=texts,
+            answers=AnswerService(database, guard, runs, texts, file_bin),
             manager=manager,
             agents=agents,
             admin=AdminService(database, manager, VERSION),
@@ -171,6 +199,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         heartbeat.start()
         audit.start()
         indexer.start()
+        listener.start()
+        runs.start()
         naming.start()
         push_service.delivery.start()
         notifier.start()
@@ -183,6 +213,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None) -> FastAP
         gc.set_threshold(GC_THRESHOLD)
         yield
         # 3. The way back: sockets are closed already; drain the writer, then let everything go.
+        await listener.close()
+        await runs.close()
+        await models.close()
         await notifier.close()
         await push_service.delivery.close()
         await previews.close()

@@ -12,6 +12,9 @@ from routers.middleware import FROM_TRUSTED_PROXY
 from schemas.base import MAX_SAFE_INTEGER
 from services.admin_service import AdminService
 from services.agents.agent_service import AgentService
+from services.agents.answer_texts import AnswerTexts
+from services.agents.directory import AgentDirectory
+from services.answer_service import AnswerService
 from services.audit_service import AuditService, Origin
 from services.auth_service import AuthService, Identity
 from services.ban_service import BanService
@@ -82,6 +85,9 @@ class Services:
     sessions: SessionService
     feedback: FeedbackService
     sync: SyncService
+    directory: AgentDirectory
+    texts: AnswerTexts
+    answers: AnswerService
     manager: ConnectionManager
     agents: AgentService
     admin: AdminService

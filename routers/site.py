@@ -6,6 +6,7 @@ from config import Settings
 from routers import (
     admin,
     agents,
+    answers,
     auth,
     bans,
     blocks,
@@ -38,8 +39,8 @@ MIB = 1024 * 1024
 def install(app: FastAPI, settings: Settings) -> None:
     """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
     problems.install(app)
-    rooms_and_more = bans, drafts, feedback, invites, members, message_changes, messages, notifications, rooms, search
-    for noun in (admin, agents, auth, blocks, files, proposals, push, *rooms_and_more, users):
+    in_rooms = answers, bans, drafts, feedback, invites, members, message_changes, messages, notifications, proposals
+    for noun in (admin, agents, auth, blocks, files, push, *in_rooms, rooms, search, users):
         app.include_router(noun.router, prefix="/api/v1")
     for whole in (conversations, health, sessions):
         app.include_router(whole.router)

@@ -135,7 +135,7 @@ class SyncService:
             "epoch": self.epoch,
             **self._constants,
             "rooms": [room.model_dump(mode="json") for room in rooms],
-            "online": sorted(self._manager.online_in(room.id for room in rooms)),
+            "online": sorted({*self._manager.online_in(room.id for room in rooms), *self._manager.always_online()}),
             **told,
         }
         return [orjson.dumps(hello), *changes]

@@ -6,7 +6,7 @@ every member's transport. The audience of a room follows the committed events th
 hears anything after they left.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import orjson
 
@@ -33,17 +33,19 @@ class ConnectionManager:
     """The pool of all authenticated sockets of this process.
 
     `on_presence(user_id, connected)` is called when a person's first socket comes and when their last one goes. The
-    person stays online until `forget`, so that a reload of the page does not make them flicker.
+    person stays online until `forget`, so that a reload of the page does not make them flicker. `always_online` are
+    those who need no socket.
     """
 
     def __init__(self) -> None:
         self.on_presence: Callable[[int, bool], None] | None = None
+        self.always_online: Callable[[], Collection[int]] = tuple
         self._people: dict[int, Presence] = {}
         self._audiences: dict[int, Audience] = {}
 
     def is_online(self, user_id: int) -> bool:
-        """Whether the person has a socket here, or had one a moment ago."""
-        return user_id in self._people
+        """Whether the person has a socket here, or had one a moment ago, or needs none, as agents do."""
+        return user_id in self._people or user_id in self.always_online()
 
     def clients(self) -> list[Client]:
         """All sockets, as they are now."""

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from config import Settings
 from main import create_app, server_config
 from routers.dependencies import Services
+from services.agents.upstream import Upstream
 from services.page_fetcher import PageFetcher
 
 START_TIMEOUT_S = 30
@@ -50,6 +51,7 @@ def running_server(
     *,
     prepared_frames: bool = True,
     fetcher: PageFetcher | None = None,
+    upstream: Upstream | None = None,
     **settings: Any,
 ) -> Iterator[RunningServer]:
     """Run a server on this database until the block ends; without prepared frames, it sends as any ASGI server does.
@@ -67,7 +69,7 @@ def running_server(
         **settings,
     }
     chosen = Settings(_env_file=None, **values)
-    app = create_app(chosen, fetcher)
+    app = create_app(chosen, fetcher, upstream)
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     config = server_config(chosen, app)
     if not prepared_frames:

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import insert, update
 
 import routers
-from models import Message, Proposal
+from models import Answer, Message, Proposal
 from models.base import now
 from schemas.socket import AnyCommand
 from tests.agents import Operate, hire, put_answer
@@ -130,6 +130,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/rooms/{room_id}/pins"): (inside(200, 200, 200), {}),
     ("POST", "/rooms/{room_id}/messages/{seq}/proposals/{proposal_id}"): (PROPOSED_TO_THE_OWNER, {"approve": True}),
     ("GET", "/rooms/{room_id}/messages"): (inside(200, 200, 200), {}),
+    ("GET", "/rooms/{room_id}/messages/{seq}/answer"): (inside(200, 200, 200), {}),
+    ("POST", "/rooms/{room_id}/messages/{seq}/stop"): (inside(403, 204, 204), {}),
+    ("POST", "/rooms/{room_id}/messages/{seq}/retry"): (inside(403, 204, 204), {}),
+    ("POST", "/rooms/{room_id}/messages/{seq}/continue"): (inside(403, 204, 204), {}),
+    ("POST", "/rooms/{room_id}/messages/{seq}/resend"): (inside(403, 403, 403), {"content": "in other words"}),
     ("GET", "/rooms/{room_id}/changes?since=0"): (inside(200, 200, 200), {}),
     ("GET", "/rooms/{room_id}/notify"): (inside(200, 200, 200), {}),
     ("PUT", "/rooms/{room_id}/notify"): (inside(200, 200, 200), {"level": "all"}),
@@ -178,6 +183,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("DELETE", "/admin/agents/{agent_id}"): (site_admin(204), {}),
 }
 """What each route answers to each role, and what it is asked with. Names in braces are found in `Cast.targets`."""
+
+ABOUT_ANSWERS = ("answer", "stop", "retry", "continue", "resend")
+"""Ends of addresses in which `seq` is that of an agent's answer."""
 
 NO_ROOM = "room_not_found"
 OPS: dict[str, tuple[tuple[str, ...], Frame]] = {
@@ -229,10 +237,13 @@ async def cast(
         own = dict(zip(ROLES[-3:], bystanders, strict=True))
         session_id = (await by_role["owner"].ask("GET", "/auth/sessions"))["sessions"][0]["id"]
         agent = await hire(operate, by_role["owner"])
-        answer = await put_answer(operate, by_role["owner"], agent, room_id, "to everybody")
+        answers = {
+            role: (await put_answer(operate, by_role["owner"], agent, room_id, f"before the {role}"))["seq"]
+            for role in ROLES[-3:]
+        }
+        operate(update(Answer).where(Answer.room_id == room_id).values(status="stopped"))
         chat_session_id, answer_id = await _private_answer(operate, by_role["owner"], agent)
         common = {
-            "answer_seq": answer["seq"],
             "chat_session_id": chat_session_id,
             "conversation_id": chat_session_id,
             "answer_id": answer_id,
@@ -245,7 +256,14 @@ async def cast(
             "seq": 1,
             "emoji": "👍",
         }
-        targets = {role: {**common, "user_id": own.get(role, bystanders[0]).id} for role in ROLES}
+        targets = {
+            role: {
+                **common,
+                "user_id": own.get(role, bystanders[0]).id,
+                "answer_seq": answers.get(role, answers["owner"]),
+            }
+            for role in ROLES
+        }
         yield Cast(by_role, bystanders, room_id, targets)
 
 
@@ -319,6 +337,8 @@ async def test_a_route_answers_everybody_as_they_deserve(cast: Cast, method: str
 
     for role in ROLES:
         person, targets = cast.by_role[role], cast.targets[role]
+        if path.endswith(ABOUT_ANSWERS):
+            targets = {**targets, "seq": targets["answer_seq"]}
         person.http.cookies.clear()
         address, missing = path.format_map(targets), path.format_map({**targets, **MISSING})
         options: dict[str, Any] = {"json": {name: targets.get(str(value)[1:-1], value) for name, value in body.items()}}
@@ -360,7 +380,8 @@ async def test_an_op_of_somebody_who_may_not_come_in_shows_them_out(cast: Cast, 
         await socket.say(op, **OPS[op][1], token=person.token or "x.y.z", room_id=cast.room_id)
 
         assert await socket.closed() == (4003 if (role, op) == ("disabled", "auth") else 4001)
-    assert len((await cast.bystanders[0].history(cast.room_id))["messages"]) == 2
+
+    assert len((await cast.bystanders[0].history(cast.room_id))["messages"]) == 4
 
 
 @pytest.mark.parametrize(("role", "status"), list(zip(ROLES, known(200), strict=True)))

@@ -18,7 +18,6 @@ from models import Answer, Membership, Message, Room, User
 from models.base import now
 from schemas.answer import AnswerState, AnswerStatus, Step
 from services import access
-from services.agents.answer_texts import UNFINISHED
 from services.agents.asks import Ask, Place
 from services.agents.upstream import Usage
 from services.mentions import Text, called
@@ -282,8 +281,3 @@ def _usage_fields(lines: Lines, ending: Ending, usage: Usage) -> dict[str, Any]:
         "cost": None if ending.cost is None else f"{ending.cost:f}",
         "model": extras_of(lines.message)["answer"]["model"],
     }
-
-
-def is_unfinished(answer: Answer) -> bool:
-    """Whether it waits or grows."""
-    return answer.status in UNFINISHED

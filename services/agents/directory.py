@@ -20,10 +20,12 @@ class AgentDirectory:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._agents: dict[int, AgentSettings] = {}
+        self._ids: frozenset[int] = frozenset()
 
     async def refresh(self) -> None:
         """Read them anew: at the start, and after a change."""
         self._agents = await self._database.read(_load)
+        self._ids = frozenset(self._agents)
 
     def settings(self, user_id: int) -> AgentSettings | None:
         """How an agent answers; None if nobody of this id does."""
@@ -40,7 +42,7 @@ class AgentDirectory:
     @property
     def ids(self) -> frozenset[int]:
         """All of them."""
-        return frozenset(self._agents)
+        return self._ids
 
 
 def _load(session: Session) -> dict[int, AgentSettings]:

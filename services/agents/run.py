@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from decimal import Decimal
 from time import monotonic
@@ -44,9 +44,6 @@ PARTS_AT_ONCE = 16
 
 MILLION = 1_000_000
 
-Choose = Callable[[Prompt], Upstream]
-"""What answers a prompt."""
-
 
 class PromptMaker(Protocol):
     """Makes of an ask all that the agent is shown."""
@@ -82,9 +79,9 @@ class Run:
         self._first_part_at: float | None = None
         self.stream: asyncio.Task[None] | None = None
 
-    def start(self, prompts: PromptMaker, choose: Choose) -> asyncio.Task[None]:
+    def start(self, prompts: PromptMaker, upstream: Upstream) -> asyncio.Task[None]:
         """Let it grow; the task ends when the answer does."""
-        self.stream = asyncio.create_task(self._stream(prompts, choose), name=f"answer {self.ask.place}")
+        self.stream = asyncio.create_task(self._stream(prompts, upstream), name=f"answer {self.ask.place}")
         self.stream.add_done_callback(_heard)
         return self.stream
 
@@ -108,10 +105,10 @@ class Run:
             details["first_token_ms"] = _ms(self._first_part_at - began_at)
         return Ending(status, error, detail, self._usage, _cost(self._usage, self._model), details)
 
-    async def _stream(self, prompts: PromptMaker, choose: Choose) -> None:
+    async def _stream(self, prompts: PromptMaker, upstream: Upstream) -> None:
         prompt = await prompts.prompt(self.ask)
         self._model = prompt.model
-        async with aclosing(cast(Any, choose(prompt).answer(prompt))) as parts:
+        async with aclosing(cast(Any, upstream.answer(prompt))) as parts:
             number = 0
             async for part in parts:
                 self._take(part)

@@ -24,7 +24,8 @@ from services.agents.answer_texts import AnswerTexts, LiveAnswer
 from services.agents.asks import Place
 from services.agents.directory import AgentDirectory
 from services.agents.guard import Guard
-from services.agents.run import Choose, PromptMaker, Run
+from services.agents.run import PromptMaker, Run
+from services.agents.upstream import Upstream
 from services.events import Event, Payload, RoomClosed, RoomEvent
 from services.rounds import Rounds
 
@@ -55,7 +56,7 @@ class AgentRuns:
         texts: AnswerTexts,
         publish: Callable[[list[Event]], None],
         prompts: PromptMaker,
-        choose: Choose,
+        upstream: Upstream,
     ) -> None:
         self._database = database
         self._directory = directory
@@ -63,7 +64,7 @@ class AgentRuns:
         self._texts = texts
         self._publish = publish
         self._prompts = prompts
-        self._choose = choose
+        self._upstream = upstream
         self._holder = str(uuid4())
         self._runs: dict[Place, Run] = {}
         self._tasks: dict[Pair, asyncio.Task[None]] = {}
@@ -171,7 +172,7 @@ class AgentRuns:
 
     async def _watch_over(self, run: Run) -> None:
         """Let it grow, and write now and then how far it is, until it has ended or is to end."""
-        stream = run.start(self._prompts, self._choose)
+        stream = run.start(self._prompts, self._upstream)
         self._streams.add(stream)
         stream.add_done_callback(self._streams.discard)
         if self._closing:

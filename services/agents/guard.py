@@ -1,0 +1,182 @@
+"""Stores what agents are asked, as far as it may be: the budgets of rooms and people, and the bound on what agents ask
+each other.
+
+All of it belongs to a `database.write` in which the room is locked, so that nobody asks between counting and asking.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from database import Transaction
+from errors import AppError, RateLimited
+from models import Answer, Message
+from models.base import now
+from services.agents.answer_log import Lines, new_state
+from services.agents.directory import AgentDirectory
+from services.agents.settings import AgentSettings, LimitSettings
+from services.message_extras import extras_of
+from services.message_log import Draft, Posted, store
+
+HOUR = timedelta(hours=1)
+NOTICES_WITHIN = 2000
+"""So many messages back a notice is looked for, before it is given once more."""
+
+STOPPED_WITHIN = 50
+"""So many messages back it is looked for whether agents were told to stop."""
+
+Code = Literal["hop_limit", "room_budget", "person_budget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody wants an answer."""
+
+    agent_id: int
+    asker_id: int
+    question_seq: int
+    hops: int = 1
+
+
+@dataclass(slots=True)
+class _Spent:
+    """How many answers were asked for in this hour, and by this write."""
+
+    room: int
+    people: dict[int, int]
+
+
+class Guard:
+    """Knows the limits of each agent."""
+
+    def __init__(self, directory: AgentDirectory) -> None:
+        self._directory = directory
+
+    def ask(self, tx: Transaction, room_id: int, wanted: Sequence[Wanted]) -> None:
+        """Queue an answer for each of these, in their order. Over the budget there is a notice, once an hour."""
+        spent = _spent(tx.session, room_id, {one.asker_id for one in wanted})
+        asks: list[tuple[Draft, Wanted | None]] = []
+        for one in wanted:
+            settings = self._directory.settings(one.agent_id)
+            if settings is None:
+                continue
+            over = _over(settings.limits, spent, one.asker_id)
+            if over is None:
+                spent.room += 1
+                spent.people[one.asker_id] += 1
+                asks.append((_question(room_id, one, settings), one))
+            else:
+                about = one.asker_id if over == "person_budget" else None
+                notice = _notice(room_id, one, over, about)
+                if not _was_said(tx.session, room_id, over, about) and notice.extras not in [
+                    draft.extras for draft, _ in asks
+                ]:
+                    asks.append((notice, None))
+        _store(tx, asks)
+
+    def pass_on(self, tx: Transaction, lines: Lines) -> None:
+        """An answer is whole: ask the other agents that it names. Where that has gone on for long enough, say so
+        once instead, until somebody says something.
+        """
+        answer, settings = lines.answer, self._directory.settings(lines.answer.agent_id)
+        if lines.message.deleted_at is not None or lines.room.deleted_at is not None or settings is None:
+            return
+        named = self._directory.among(extras_of(lines.message)["mentions"])
+        hops = answer.hops + 1
+        wanted = [Wanted(one, answer.asker_id, answer.seq, hops) for one in named if one != answer.agent_id]
+        if not wanted:
+            return
+        if hops <= settings.limits.hops:
+            self.ask(tx, answer.room_id, wanted)
+        elif not _was_stopped(tx.session, answer.room_id):
+            by = Wanted(answer.agent_id, answer.asker_id, answer.seq)
+            _store(tx, [(_notice(answer.room_id, by, "hop_limit", None), None)])
+
+    def require_budget(self, session: Session, answer: Answer) -> None:
+        """RateLimited if this answer cannot be asked for once more in this hour."""
+        settings = self._directory.settings(answer.agent_id)
+        limits = settings.limits if settings else LimitSettings()
+        spent = _spent(session, answer.room_id, {answer.asker_id})
+        over = _over(limits, spent, answer.asker_id)
+        if over is not None:
+            whose = Answer.room_id == answer.room_id if over == "room_budget" else Answer.asker_id == answer.asker_id
+            first = session.scalar(select(func.min(Answer.asked_at)).where(whose, Answer.asked_at > now() - HOUR))
+            waits = HOUR - (now() - first) if first is not None else HOUR
+            raise RateLimited(max(1.0, round(waits.total_seconds(), 1)))
+
+
+def _question(room_id: int, one: Wanted, settings: AgentSettings) -> Draft:
+    model = settings.model.name if settings.model else ""
+    extras = {"answer": new_state(one.asker_id, model)}
+    return Draft(str(uuid4()), room_id, one.agent_id, "", one.question_seq, extras=extras, calls=False, kind="answer")
+
+
+def _notice(room_id: int, one: Wanted, code: Code, user_id: int | None) -> Draft:
+    extras = {"notice": {"code": code, "user_id": user_id}}
+    return Draft(str(uuid4()), room_id, one.agent_id, "", one.question_seq, extras=extras, calls=False, kind="notice")
+
+
+def _store(tx: Transaction, asks: Sequence[tuple[Draft, Wanted | None]]) -> None:
+    """Store messages of agents, and the records of those that are answers. An agent that may not speak is not asked."""
+    if not asks:
+        return
+    tx.session.flush()
+    moment = now()
+    results: Sequence[Posted | AppError] = store(tx, [draft for draft, _ in asks])
+    for result, (draft, one) in zip(results, asks, strict=True):
+        if one is None or isinstance(result, AppError):
+            continue
+        answer = Answer(room_id=draft.room_id, seq=result.message["seq"], agent_id=one.agent_id, status="queued")
+        answer.asker_id, answer.question_seq, answer.hops = one.asker_id, one.question_seq, one.hops
+        answer.asked_at = moment
+        tx.session.add(answer)
+
+
+def _spent(session: Session, room_id: int, asker_ids: set[int]) -> _Spent:
+    return _Spent(
+        _asked(session, Answer.room_id == room_id),
+        {asker_id: _asked(session, Answer.asker_id == asker_id) for asker_id in asker_ids},
+    )
+
+
+def _asked(session: Session, whose: ColumnElement[bool]) -> int:
+    """How many answers were asked for in this hour; each time an answer was asked for again counts."""
+    fresh = whose, Answer.asked_at > now() - HOUR
+    count = session.scalar(select(func.count()).select_from(Answer).where(*fresh)) or 0
+    repeated = session.scalars(select(Answer.details).where(*fresh, Answer.details.contains('"retries"')))
+    return count + sum(int(orjson.loads(details)["retries"]) for details in repeated if details)
+
+
+def _over(limits: LimitSettings, spent: _Spent, asker_id: int) -> Code | None:
+    if spent.room >= limits.answers_per_room_hour:
+        return "room_budget"
+    return "person_budget" if spent.people[asker_id] >= limits.answers_per_person_hour else None
+
+
+def _was_said(session: Session, room_id: int, code: Code, user_id: int | None) -> bool:
+    """Whether this notice was given in this hour."""
+    said = {"code": code, "user_id": user_id}
+    notices = _latest(session, room_id, NOTICES_WITHIN, Message.kind == "notice", Message.created_at > now() - HOUR)
+    return any(extras_of(notice)["notice"] == said for notice in notices)
+
+
+def _was_stopped(session: Session, room_id: int) -> bool:
+    """Whether agents were told to stop since somebody else said something."""
+    for message in _latest(session, room_id, STOPPED_WITHIN):
+        if message.kind == "text":
+            return False
+        if message.kind == "notice" and (extras_of(message)["notice"] or {}).get("code") == "hop_limit":
+            return True
+    return False
+
+
+def _latest(session: Session, room_id: int, count: int, *which: ColumnElement[bool]) -> Iterator[Message]:
+    last_seq = session.scalar(select(func.max(Message.seq)).where(Message.room_id == room_id)) or 0
+    found = select(Message).where(Message.room_id == room_id, Message.seq > last_seq - count, *which)
+    return iter(session.scalars(found.order_by(Message.seq.desc())).all())

@@ -1,0 +1,219 @@
+"""Reads rooms for the agents in them, as members do, and asks the agents that are spoken to.
+
+How far an agent has looked is its read mark, which moves in the same write as what it is asked: so a restart forgets
+nothing, and two servers that read the same message make one ask of it.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from database import Database, Transaction
+from models import Membership, Message, Room
+from services import access
+from services.agents.addressing import Saying, addressed
+from services.agents.directory import AgentDirectory
+from services.agents.guard import Guard, Wanted
+from services.events import Entered, Event, Payload, RoomEvent, RoomSignal
+from services.message_extras import extras_of
+from services.read_service import MAX_RECEIPT_MEMBERS
+from services.rounds import Rounds
+
+LOOK_AROUND_S = 5.0
+"""How often it is looked for rooms that agents came into, and that they are behind in, on other servers."""
+
+REST_S = 0.5
+"""Marks under which nobody asked anything are moved together, at most so often."""
+
+ROOMS_AT_ONCE = 50
+MESSAGES_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the agents of a room found behind their marks."""
+
+    room_id: int
+    upto: int
+    agents: Collection[int]
+    wanted: Sequence[Wanted]
+    more: bool
+    """Whether there are messages behind these."""
+
+
+class AgentListener:
+    """One task that reads rooms with agents. All methods belong to the event loop."""
+
+    def __init__(self, database: Database, directory: AgentDirectory, guard: Guard) -> None:
+        self._database = database
+        self._directory = directory
+        self._guard = guard
+        self._rooms: set[int] = set()
+        self._dirty: dict[int, None] = {}
+        self._quiet: dict[int, Reading] = {}
+        self._moved_at = float("-inf")
+        self._looked_at = float("-inf")
+        self._woken = asyncio.Event()
+        self._rounds = Rounds("agents' ears", self._round, trouble="agents hear later")
+
+    def start(self) -> None:
+        """Begin with the rooms that agents are behind in."""
+        self._rounds.start()
+
+    async def close(self) -> None:
+        """Stop; what was not read yet is read after the next start."""
+        await self._rounds.close()
+
+    def follow(self, events: Sequence[Event]) -> None:
+        """Hear of committed changes, and note the rooms where somebody spoke and an agent is."""
+        for event in events:
+            if isinstance(event, Entered) and self._directory.is_agent(event.user_id):
+                self._rooms.add(event.room_id)
+                self._dirty[event.room_id] = None
+            elif isinstance(event, RoomEvent) and event.room_id in self._rooms and _is_said(event.payload):
+                self._dirty[event.room_id] = None
+        if self._dirty:
+            self._woken.set()
+
+    async def _round(self) -> float:
+        """Read what is new; ask at once, and move the marks of what asked nobody now and then."""
+        self._woken.clear()
+        agents = self._directory.ids
+        if monotonic() - self._looked_at >= LOOK_AROUND_S:
+            known = set(self._rooms)
+            found, behind = await self._database.read(lambda session: _rooms_of(session, agents))
+            self._rooms = found | (self._rooms - known)  # what was entered meanwhile may not be in what was read
+            self._looked_at = monotonic()
+            self._dirty |= dict.fromkeys(behind)
+        room_ids = list(self._dirty)[:ROOMS_AT_ONCE]
+        for room_id in room_ids:
+            del self._dirty[room_id]
+        try:
+            await self._hear(room_ids, agents)
+        except BaseException:
+            self._dirty |= dict.fromkeys(room_ids)
+            raise
+        if not self._dirty:
+            await self._wait()
+        return 0.0
+
+    async def _hear(self, room_ids: Sequence[int], agents: Collection[int]) -> None:
+        readings = await self._database.read(lambda session: _read(session, room_ids, agents)) if room_ids else []
+        for reading in readings:
+            if reading.wanted or reading.more:
+                await self._database.write(lambda tx, reading=reading: _settle(tx, reading, self._guard))  # type: ignore[misc]
+                self._quiet.pop(reading.room_id, None)
+            else:
+                self._quiet[reading.room_id] = reading
+            if reading.more:
+                self._dirty[reading.room_id] = None
+        if self._quiet and monotonic() - self._moved_at >= REST_S:
+            quiet, self._quiet = [self._quiet[room_id] for room_id in sorted(self._quiet)], {}
+            self._moved_at = monotonic()
+            await self._database.write(lambda tx: _settle_all(tx, quiet, self._guard))
+
+    async def _wait(self) -> None:
+        """Until somebody speaks, marks are to be moved, or it is time to look around."""
+        if self._woken.is_set():
+            return
+        due_at = min(self._looked_at + LOOK_AROUND_S, self._moved_at + REST_S if self._quiet else float("inf"))
+        try:
+            async with asyncio.timeout(max(0.0, due_at - monotonic())):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+
+def _is_said(payload: Payload) -> bool:
+    return bool(payload["type"] == "message.created" and payload["message"]["kind"] == "text")
+
+
+def _rooms_of(session: Session, agents: Collection[int]) -> tuple[set[int], list[int]]:
+    """The rooms with agents, and those of them in which one is behind."""
+    rows = session.execute(
+        select(Membership.room_id, Membership.last_read_seq < Room.last_seq)
+        .join(Room, Room.id == Membership.room_id)
+        .where(Membership.user_id.in_(agents), Membership.left_at.is_(None), Room.deleted_at.is_(None))
+    ).all()
+    return {room_id for room_id, _ in rows}, sorted({room_id for room_id, behind in rows if behind})
+
+
+def _read(session: Session, room_ids: Collection[int], agents: Collection[int]) -> list[Reading]:
+    """What is behind the marks of the agents in these rooms."""
+    rooms = {room.id: room for room in session.scalars(select(Room).where(Room.id.in_(room_ids)))}
+    marks: dict[int, dict[int, int]] = defaultdict(dict)
+    for membership in session.scalars(_memberships(room_ids, agents)):
+        marks[membership.room_id][membership.user_id] = membership.last_read_seq
+    readings = [_reading(session, rooms[room_id], of_room) for room_id, of_room in marks.items()]
+    return [reading for reading in readings if reading is not None]
+
+
+def _memberships(room_ids: Collection[int], agents: Collection[int]) -> Select[Membership]:
+    return select(Membership).where(
+        Membership.room_id.in_(room_ids), Membership.user_id.in_(agents), Membership.left_at.is_(None)
+    )
+
+
+def _reading(session: Session, room: Room, marks: Mapping[int, int]) -> Reading | None:
+    since = min(marks.values())
+    if room.deleted_at is not None or since >= room.last_seq:
+        return None
+    messages = session.scalars(
+        select(Message)
+        .where(Message.room_id == room.id, Message.seq > since)
+        .order_by(Message.seq)
+        .limit(MESSAGES_AT_ONCE)
+    ).all()
+    replied_to = _senders(session, room.id, {message.reply_to for message in messages if message.reply_to})
+    wanted = [
+        Wanted(agent_id, message.sender_id, message.seq)
+        for message in messages
+        if message.deleted_at is None
+        for agent_id in addressed(_saying(message, replied_to), room.kind, marks)
+        if message.seq > marks[agent_id]
+    ]
+    upto = messages[-1].seq
+    return Reading(room.id, upto, tuple(marks), wanted, more=upto < room.last_seq)
+
+
+def _saying(message: Message, replied_to: Mapping[int, int]) -> Saying:
+    mentions = extras_of(message)["mentions"] if message.extras else ()
+    return Saying(message.kind, message.sender_id, mentions, replied_to.get(message.reply_to or 0))
+
+
+def _senders(session: Session, room_id: int, seqs: Collection[int]) -> dict[int, int]:
+    if not seqs:
+        return {}
+    rows = session.execute(
+        select(Message.seq, Message.sender_id).where(Message.room_id == room_id, Message.seq.in_(seqs))
+    )
+    return {row.seq: row.sender_id for row in rows}
+
+
+def _settle_all(tx: Transaction, readings: Sequence[Reading], guard: Guard) -> None:
+    for reading in readings:
+        _settle(tx, reading, guard)
+
+
+def _settle(tx: Transaction, reading: Reading, guard: Guard) -> None:
+    """Ask what was found and move the marks, but for what another server has settled meanwhile."""
+    access.lock_rooms(tx.session, [reading.room_id])
+    room = tx.session.get(Room, reading.room_id)
+    if room is None or room.deleted_at is not None:
+        return
+    marks: dict[int, int] = {}
+    for membership in tx.session.scalars(_memberships([room.id], reading.agents)):
+        marks[membership.user_id] = membership.last_read_seq
+        if membership.last_read_seq < reading.upto:
+            membership.last_read_seq = reading.upto
+            if room.member_count <= MAX_RECEIPT_MEMBERS:
+                receipt = {"room_id": room.id, "user_id": membership.user_id, "last_read_seq": reading.upto}
+                tx.publish(RoomSignal(room.id, {"type": "receipt", **receipt}))
+    wanted = [one for one in reading.wanted if one.question_seq > marks.get(one.agent_id, one.question_seq)]
+    if wanted:
+        guard.ask(tx, room.id, wanted)
