@@ -131,7 +131,8 @@ def _situation(message: Message, extras: Extras, membership: Membership, room: R
         recalled=message.deleted_at is not None,
         direct=room.kind in KINDS_OF_TWO,
         level=membership.notify,
-        mentioned=bool(extras.get("mentions_all")) or membership.user_id in extras.get("mentions", ()),
+        mentioned=bool(extras.get("mentions_all"))
+        or membership.user_id in (*extras.get("mentions", ()), (extras.get("answer") or {}).get("asker_id")),
         read=membership.last_read_seq >= message.seq,
     )
 

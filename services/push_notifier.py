@@ -15,7 +15,8 @@ from database import Database
 from errors import RateLimited, Unavailable
 from models.base import now
 from schemas.notification import Reason
-from services.events import Event, RoomEvent
+from services.agents.answer_texts import UNFINISHED
+from services.events import Event, Payload, RoomEvent
 from services.notification_reader import Announcement, Case, Cases, Place, read_cases
 from services.notification_rules import NOTIFIED, decide
 from services.push_delivery import Outcome, Push, PushDelivery
@@ -46,6 +47,7 @@ class PushNotifier:
         self._limits = limits
         self._waiting: deque[tuple[float, Place]] = deque()
         self._decisions: OrderedDict[tuple[int, Place], Decision] = OrderedDict()
+        self._unfinished: OrderedDict[Place, None] = OrderedDict()
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._rounds = Rounds("notifier", self._round, trouble="notifications are late")
@@ -62,12 +64,30 @@ class PushNotifier:
     def follow(self, events: Sequence[Event]) -> None:
         """Hear of committed changes, and note the new messages."""
         for event in events:
-            if isinstance(event, RoomEvent) and event.payload["type"] == "message.created":
+            if isinstance(event, RoomEvent) and self._is_new(event.payload):
                 if len(self._waiting) >= MAX_WAITING:
                     return
                 self._waiting.append((monotonic() + self.after_s, (event.room_id, event.payload["message"]["seq"])))
                 self._idle.clear()
                 self._woken.set()
+
+    def _is_new(self, payload: Payload) -> bool:
+        """Whether there is something new to read: a message, but an agent's answer only once it has ended."""
+        if payload["type"] not in {"message.created", "message.updated"}:
+            return False
+        message = payload["message"]
+        answer, place = message["answer"], (message["room_id"], message["seq"])
+        if answer is None:
+            return bool(payload["type"] == "message.created")
+        if answer["status"] in UNFINISHED:
+            self._unfinished[place] = None
+            if len(self._unfinished) > MAX_WAITING:
+                self._unfinished.popitem(last=False)
+            return False
+        if place not in self._unfinished:
+            return False
+        del self._unfinished[place]
+        return True
 
     def decision(self, user_id: int, place: Place) -> Decision | None:
         """What was decided, as far as it is remembered."""

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 import anyio
 import pytest
 
-from services.agents.upstream import StepBegan, StepEnded, Thought, Usage
+from services.agents.upstream import StepBegan, StepEnded, Thought, UpstreamFailed, Usage
 from tests.databases import NAMES, fresh_database
-from tests.tearoom import House, Tearoom, Viewer, house, tearoom
+from tests.tearoom import House, Tearoom, Viewer, hear_end, hear_streaming, house, tearoom
 
 
 @pytest.fixture(scope="module", params=NAMES)
@@ -54,3 +54,182 @@ async def test_an_answer_grows_before_everybody_and_is_one_message(tea: Tearoom)
     assert (record["text"], record["thought"], record["hops"]) == (stored["content"], "hm 🤔", 1)
     assert record["metadata"].keys() == {"duration_ms", "first_token_ms"}
     assert len((await alice.history(tea.room))["messages"]) == 2
+
+
+async def test_who_comes_later_reads_what_there_is_and_hears_the_rest(tea: Tearoom) -> None:
+    alice, bob = tea.guests
+    async with alice.socket() as near:
+        seq = (await tea.asked(alice))["seq"] + 1
+        call = await tea.script.called()
+        call.say("Well, 🍵 ")
+        await near.hear("message.delta")
+        async with bob.socket() as far:
+            call.say("that depends.")
+            so_far = await tea.record(seq, bob)
+            viewer = Viewer(seq, so_far["text"])
+            call.end()
+            await viewer.watch(far)
+
+    assert (so_far["status"], so_far["text"][:9]) == ("streaming", "Well, 🍵 ")
+    assert viewer.ended is not None
+    assert viewer.text == viewer.ended["content"] == "Well, 🍵 that depends."
+
+
+async def test_to_stop_closes_the_call_and_keeps_the_text(tea: Tearoom) -> None:
+    alice, bob = tea.guests
+    async with alice.socket() as socket:
+        seq = (await tea.asked(bob))["seq"] + 1
+        call = await tea.script.called()
+        call.say("One, two, ")
+        await socket.hear("message.delta")
+        await tea.act(bob, seq, "stop")
+        ended = await hear_end(socket, seq)
+        await call.closed()
+        await tea.act(bob, seq, "stop")
+
+    assert (ended["answer"]["status"], ended["content"]) == ("stopped", "One, two, ")
+    assert ended == await tea.message(seq)
+
+
+async def test_who_neither_asked_nor_leads_the_room_only_looks(inn: House) -> None:
+    async with tearoom(inn, 3) as tea:
+        alice, bob, carol = tea.guests
+        seq = (await tea.asked(bob))["seq"] + 1
+        call = await tea.script.called()
+
+        assert (await tea.record(seq, carol))["status"] == "streaming"
+        for action in ("stop", "retry", "continue"):
+            await tea.act(carol, seq, action, 403)
+        for action in ("retry", "continue"):
+            refused = await tea.act(bob, seq, action, 409)
+            assert refused is not None
+            assert refused["code"] == "answer_running"
+        async with alice.socket() as socket:
+            call.end()
+            await hear_end(socket, seq)
+        refused = await tea.act(bob, seq, "continue", 409)
+        assert refused is not None
+        assert refused["code"] == "answer_whole"
+        assert (await tea.act(alice, seq - 1, "stop", 404) or {})["code"] == "answer_not_found"
+
+
+async def test_an_answer_is_given_anew_in_its_place(tea: Tearoom) -> None:
+    alice, bob = tea.guests
+    async with bob.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        (call := await tea.script.called()).say(Thought("so"), f"first, @{bob.user['username']}")
+        call.end()
+        first = await hear_end(socket, seq)
+        await tea.act(alice, seq, "retry")
+        begun = await hear_streaming(socket, seq)
+        (call := await tea.script.called()).say("second")
+        call.end()
+        second = await hear_end(socket, seq)
+
+    assert (first["content"], first["mentions"]) == (f"first, @{bob.user['username']}", [bob.id])
+    assert (begun["content"], begun["mentions"]) == ("", [])
+    assert (second["content"], second["answer"]["thought"], second["answer"]["status"]) == ("second", False, "done")
+    assert second["id"] == first["id"]
+    assert (await tea.record(seq))["metadata"]["retries"] == 1
+
+
+async def test_what_was_stopped_goes_on_with_its_text(tea: Tearoom) -> None:
+    alice, bob = tea.guests
+    async with bob.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        (call := await tea.script.called()).say("茶 🍵, ", Usage(10, 2))
+        await socket.hear("message.delta")
+        await tea.act(alice, seq, "stop")
+        await hear_end(socket, seq)
+        await tea.act(alice, seq, "continue")
+        begun = await hear_streaming(socket, seq)
+        viewer = Viewer(seq, begun["content"])
+        call = await tea.script.called()
+        call.say("please", Usage(30, 1))
+        call.end()
+        await viewer.watch(socket)
+
+    assert call.prompt.begun == "茶 🍵, "
+    assert viewer.text == "茶 🍵, please" == (await tea.message(seq))["content"]
+    assert (await tea.record(seq))["models_usage"]["input_tokens"] == 40
+
+
+@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UpstreamFailed("model_unreachable", "connection refused"), "model_unreachable"),
+        (RuntimeError("what somebody said"), "model_broken"),
+    ],
+)
+async def test_wherever_the_model_breaks_off_everybody_has_the_same_text(
+    tea: Tearoom, at: int, error: Exception, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice, bob = tea.guests
+    async with alice.socket() as near, bob.socket() as far:
+        seq = (await tea.asked(alice))["seq"] + 1
+        call = await tea.script.called()
+        call.say(*["tea "] * at)
+        call.end(error)
+        viewers = [await Viewer(seq).watch(socket) for socket in (near, far)]
+
+    stored = await tea.message(seq)
+    assert [(viewer.text, viewer.ended) for viewer in viewers] == [("tea " * at, stored)] * 2
+    assert (stored["answer"]["status"], stored["answer"]["error"]) == ("failed", code)
+    assert len((await alice.history(tea.room))["messages"]) == 2
+    assert "what somebody said" not in caplog.text
+
+
+async def test_a_model_that_is_not_set_up_says_what_to_set(tea: Tearoom) -> None:
+    alice, _ = tea.guests
+    async with alice.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        (await tea.script.called()).end(UpstreamFailed("model_not_configured", "OPENAI_API_KEY"))
+        state = (await hear_end(socket, seq))["answer"]
+
+    assert (state["error"], state["error_detail"]) == ("model_not_configured", "OPENAI_API_KEY")
+
+
+async def test_an_answer_that_is_too_long_for_a_message_ends(tea: Tearoom) -> None:
+    alice, _ = tea.guests
+    async with alice.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        call = await tea.script.called()
+        call.say(Thought("🍵" * 30_000), *["🍵" * 9_000] * 3)
+        await call.closed()
+        ended = await hear_end(socket, seq)
+
+    assert (ended["answer"]["status"], ended["answer"]["error"]) == ("stopped", "too_long")
+    assert ended["content"] == "🍵" * 15_000
+    assert (await tea.record(seq))["thought"] == "🍵" * 15_000
+
+
+async def test_what_no_database_takes_is_left_out(tea: Tearoom) -> None:
+    alice, _ = tea.guests
+    async with alice.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        (call := await tea.script.called()).say(
+            "a\0b", "\ud83d", StepBegan("1", "x", {"q": "\0"}), StepEnded("1", "\0.")
+        )
+        call.end()
+        assert (await hear_end(socket, seq))["content"] == "ab"
+
+
+async def test_an_answer_ends_when_nobody_waits_for_it_any_more(tea: Tearoom) -> None:
+    alice, bob = tea.guests
+    async with alice.socket() as socket:
+        for ending in ("recalled", "left"):
+            question = await tea.asked(bob)
+            seq = question["seq"] + 1
+            call = await tea.script.called()
+            if ending == "recalled":
+                await bob.ask("DELETE", f"/rooms/{tea.room}/messages/{question['seq']}")
+            else:
+                await bob.ask("POST", f"/rooms/{tea.room}/leave", 204)
+            await call.closed()
+            assert (await hear_end(socket, seq))["answer"]["status"] == "stopped"
+        seq = (await tea.asked(alice))["seq"] + 1
+        call = await tea.script.called()
+        await alice.ask("DELETE", f"/rooms/{tea.room}/members/{tea.agent['id']}", 204)
+        await call.closed()
+        await hear_end(socket, seq)
