@@ -1088,6 +1088,47 @@ export interface paths {
         patch: operations["edit_api_v1_rooms__room_id__messages__seq__patch"];
         trace?: never;
     };
+    "/api/v1/rooms/{room_id}/messages/{seq}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answer
+         * @description All there is about an agent's answer at this moment, also while it grows.
+         */
+        get: operations["answer_api_v1_rooms__room_id__messages__seq__answer_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}/messages/{seq}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go On
+         * @description Let an answer go on that was stopped, failed, or was interrupted; for who asked, and for owners and admins of the
+         *     room. It counts like another answer.
+         */
+        post: operations["go_on_api_v1_rooms__room_id__messages__seq__continue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_id}/messages/{seq}/notification": {
         parameters: {
             query?: never;
@@ -1171,6 +1212,69 @@ export interface paths {
          * @description Take my emoji off a message.
          */
         delete: operations["take_reaction_back_api_v1_rooms__room_id__messages__seq__reactions__emoji__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}/messages/{seq}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Put my question, in a session, in other words: what was said after its answer is recalled, and the answer is
+         *     given anew.
+         */
+        post: operations["resend_api_v1_rooms__room_id__messages__seq__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}/messages/{seq}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Let an answer that has ended be given anew, in its place; for who asked, and for owners and admins of the room.
+         *     It counts like another answer.
+         */
+        post: operations["retry_api_v1_rooms__room_id__messages__seq__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}/messages/{seq}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description End an answer that waits or grows; for who asked, and for owners and admins of the room. Its end is told as
+         *     `message.updated`. What has ended already stays as it is.
+         */
+        post: operations["stop_api_v1_rooms__room_id__messages__seq__stop_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1688,6 +1792,77 @@ export interface components {
              * @description What it says of itself; may be empty.
              */
             status_text?: string | null;
+        };
+        /**
+         * AnswerRecord
+         * @description All there is about an answer, as it stands at this moment, also while it grows.
+         *
+         *     Signals (`message.delta`, `message.thought`) whose offset is smaller than the length of these texts, in UTF-16 code
+         *     units, are in them already.
+         */
+        AnswerRecord: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Hops
+             * @description 1 if a person asked; one more for each answer of an agent in between.
+             */
+            hops: number;
+            /**
+             * Id
+             * @description The message's id.
+             */
+            id: string;
+            /**
+             * Metadata
+             * @description What else is known of it.
+             */
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Models Usage
+             * @description What it took: tokens, requests, cost.
+             */
+            models_usage: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Question Seq
+             * @description The message it answers.
+             */
+            question_seq: number;
+            /** Room Id */
+            room_id: number;
+            /** Seq */
+            seq: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "streaming" | "done" | "stopped" | "failed" | "interrupted";
+            /**
+             * Steps
+             * @description In their order.
+             */
+            steps: components["schemas"]["Step"][];
+            /**
+             * Text
+             * @description The answer until now.
+             */
+            text: string;
+            /**
+             * Thought
+             * @description What was thought until now.
+             */
+            thought: string;
         };
         /**
          * AnswerState
@@ -3457,6 +3632,17 @@ export interface components {
             registration: "open" | "invite";
         };
         /**
+         * Resend
+         * @description A question in other words.
+         */
+        Resend: {
+            /**
+             * Content
+             * @description 1 to 8 000 characters.
+             */
+            content: string;
+        };
+        /**
          * RoleChange
          * @description Another role for a member.
          */
@@ -3682,6 +3868,50 @@ export interface components {
              * @description Everybody, or only who has an invitation to a room.
              */
             registration?: ("open" | "invite") | null;
+        };
+        /**
+         * Step
+         * @description A tool that an agent used while it answered.
+         */
+        Step: {
+            /**
+             * Arguments
+             * @description With what.
+             */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /**
+             * Began At
+             * Format: date-time
+             * @description When it was called.
+             */
+            began_at: string;
+            /**
+             * Ended At
+             * @description When it answered, or null.
+             */
+            ended_at: string | null;
+            /**
+             * Failed
+             * @description Whether it went wrong.
+             */
+            failed: boolean;
+            /**
+             * Id
+             * @description Its name in this answer.
+             */
+            id: string;
+            /**
+             * Result
+             * @description What came of it, cut to 2 000 characters; null until then.
+             */
+            result: string | null;
+            /**
+             * Tool
+             * @description Which.
+             */
+            tool: string;
         };
         /**
          * Turn
@@ -9366,6 +9596,180 @@ export interface operations {
             };
         };
     };
+    answer_api_v1_rooms__room_id__messages__seq__answer_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The message's place in the room. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerRecord"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    go_on_api_v1_rooms__room_id__messages__seq__continue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The message's place in the room. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     explain_notification_api_v1_rooms__room_id__messages__seq__notification_get: {
         parameters: {
             query?: never;
@@ -9859,6 +10263,286 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_api_v1_rooms__room_id__messages__seq__resend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The message's place in the room. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_api_v1_rooms__room_id__messages__seq__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The message's place in the room. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_api_v1_rooms__room_id__messages__seq__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+                /** @description The message's place in the room. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
