@@ -9,6 +9,6 @@ export function AgentDialog() {
   return shown.what === 'picker' ? (
     <AgentPicker onClose={closeAgentDialog} />
   ) : (
-    <CatchUpDialog roomId={shown.roomId} onClose={closeAgentDialog} />
+    <CatchUpDialog roomId={shown.roomId} since={shown.since} onClose={closeAgentDialog} />
   );
 }

@@ -14,13 +14,15 @@ import styles from './CatchUpDialog.module.css';
 
 interface Props {
   roomId: number;
+  /** After which message; if none is named, after what I have read. */
+  since: number | undefined;
   onClose: () => void;
 }
 
 /** What I have missed in a room, in a few sentences, each with the way to the messages it is made of. */
-export function CatchUpDialog({ roomId, onClose }: Props) {
+export function CatchUpDialog({ roomId, since, onClose }: Props) {
   const { t, count } = useText();
-  const { summary, problem, ask } = useCatchUp(roomId);
+  const { summary, problem, ask } = useCatchUp(roomId, since);
   return (
     <Dialog title={t('room.catchUp')} onClose={onClose}>
       <p className={list.quiet}>{t('catchUp.private')}</p>
@@ -48,15 +50,15 @@ export function CatchUpDialog({ roomId, onClose }: Props) {
   );
 }
 
-function useCatchUp(roomId: number) {
+function useCatchUp(roomId: number, since: number | undefined) {
   const [summary, setSummary] = useState<CatchUp | null>(null);
   const [error, setError] = useState<unknown>(null);
   const sentenceOf = useSentenceOf();
   const ask = useCallback(() => {
     setError(null);
     setSummary(null);
-    catchUp(roomId).then(setSummary, setError);
-  }, [roomId]);
+    catchUp(roomId, since).then(setSummary, setError);
+  }, [roomId, since]);
   useEffect(ask, [ask]);
   return { summary, ask, problem: error === null ? null : sentenceOf(error) };
 }

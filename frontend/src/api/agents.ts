@@ -8,6 +8,6 @@ export const agents = async () => (await request<AgentList>('agents')).agents;
 export const createSession = (agentId: number) =>
   request<Room>('rooms', { method: 'POST', body: { kind: 'session', user_id: agentId } });
 
-/** What I have not read in a room, summed up for me alone. */
-export const catchUp = (roomId: number) =>
-  request<CatchUp>(`rooms/${roomId}/catch-up`, { method: 'POST' });
+/** What was said in a room after a message, or after what I have read, summed up for me alone. */
+export const catchUp = (roomId: number, since?: number) =>
+  request<CatchUp>(`rooms/${roomId}/catch-up`, { method: 'POST', body: { since_seq: since } });
