@@ -152,7 +152,7 @@ def _turns(scene: Scene, ask: Ask, budget: int, language: Language) -> list[Turn
     ]
     question = turns[-1]
     left = budget - estimated_tokens(question.text)
-    kept = list(_newest_that_fit(turns[:-1], [estimated_tokens(turn.text) for turn in turns[:-1]], left))
+    kept = list(newest_that_fit(turns[:-1], [estimated_tokens(turn.text) for turn in turns[:-1]], left))
     while kept and kept[0].role == "assistant":
         del kept[0]
     return _alternating([*kept, question])
@@ -191,10 +191,10 @@ def _in_a_room(scene: Scene, budget: int, language: Language) -> str:
     quoted = {message.seq: quotation(message, scene.names, language) for message in scene.before}
     tokens = {seq: estimated_tokens(text) for seq, text in quoted.items()}
     chain = [seq for seq in quoted if seq in scene.chain]
-    kept = set(_newest_that_fit(chain, [tokens[seq] for seq in chain], left))
+    kept = set(newest_that_fit(chain, [tokens[seq] for seq in chain], left))
     left -= sum(tokens[seq] for seq in kept)
     others = [seq for seq in quoted if seq not in scene.chain]
-    kept |= set(_newest_that_fit(others, [tokens[seq] for seq in others], left))
+    kept |= set(newest_that_fit(others, [tokens[seq] for seq in others], left))
     if not kept:
         return question
     intro = languages.agent_text("room_intro", language)
@@ -217,7 +217,7 @@ def _question(scene: Scene, language: Language) -> str:
     return f"{intro}\n{_said_alone(question, scene.names, language)}"
 
 
-def _newest_that_fit(items: Sequence[Item], tokens: Sequence[int], budget: int) -> list[Item]:
+def newest_that_fit(items: Sequence[Item], tokens: Sequence[int], budget: int) -> list[Item]:
     """The end of `items` whose tokens are together no more than the budget, in their order."""
     start = len(items)
     while start and tokens[start - 1] <= budget:

@@ -91,6 +91,10 @@ class Names:
     def __getitem__(self, user_id: int) -> str:
         return self.known.get(user_id, f"#{user_id}")
 
+    def short(self, user_id: int) -> str:
+        """The name without the user name."""
+        return self[user_id].rpartition(" (@")[0] or self[user_id]
+
 
 def names_of(session: Session, user_ids: Iterable[int]) -> Names:
     """The names of these people and agents, whether their accounts are open or not."""

@@ -6,15 +6,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import languages
+from errors import NotFound
 from models import Membership, Message, Room, User
+from models.room import KINDS_OF_TWO
 from services import search_service
 from services.agents.asks import Ask
 from services.agents.ceiling import access_room_below, readable_rooms, require_standing
-from services.agents.quotations import Language, is_quoted, names_of, one_line, quotation
+from services.agents.missed import extracted, missed_by
+from services.agents.quotations import Language, is_quoted, names_of, one_line, quotation, reference
 from services.agents.tool_arguments import OfARoom, Reading, Search
 
 MAX_HITS = 10
 MAX_MEMBERS = 100
+NEWEST = 100
+"""So many messages are summed up for who has missed none."""
+
 MAX_RESULT_CHARS = 4000
 AROUND_CHARS = 1000
 
@@ -76,6 +82,25 @@ def list_members(session: Session, ask: Ask, arguments: OfARoom, language: Langu
     if room.member_count > len(lines):
         lines.append(languages.agent_text("more_members", language, count=room.member_count - len(lines)))
     return "\n".join([room_named(room, language), *_that_fit(lines)])
+
+
+def catch_me_up(session: Session, ask: Ask, arguments: OfARoom, language: Language) -> str:
+    """What the asker has missed in a room, by extraction; what was said last if they have missed nothing. Where others
+    read the answer, only of the room it stands in.
+    """
+    own = require_standing(session, ask)
+    room, _ = access_room_below(session, ask, arguments.room_id)
+    if room.id != own.id and own.kind not in KINDS_OF_TWO:
+        raise NotFound("room")
+    heading, missed = "caught_up", missed_by(session, ask.asker_id, room.id, None)
+    if not missed.messages:
+        heading, missed = "nothing_missed", missed_by(session, ask.asker_id, room.id, max(0, room.last_seq - NEWEST))
+    fields = {"name": one_line(missed.reader.display_name), "count": len(missed.messages)}
+    lines = [
+        f"- {sentence.text} {' '.join(reference(room.id, seq) for seq in sentence.seqs)}"
+        for sentence in extracted(missed, language)
+    ]
+    return "\n".join([room_named(room, language), languages.agent_text(heading, language, **fields), *_that_fit(lines)])
 
 
 def _quoted(session: Session, messages: Sequence[Message], language: Language) -> list[str]:

@@ -50,13 +50,14 @@ class Toolbox:
             "search_messages": Kind(Search, self._reading(readings.search)),
             "read_room": Kind(Reading, self._reading(readings.read_room)),
             "list_members": Kind(OfARoom, self._reading(readings.list_members)),
+            "catch_me_up": Kind(OfARoom, self._reading(readings.catch_me_up)),
             "propose_message": Kind(NewMessage, self._proposing("send_message")),
             "propose_pin": Kind(NewPin, self._proposing("pin_message")),
         }
 
     def tools_for(self, ask: Ask, settings: AgentSettings, language: Language) -> list[Tool]:
         """The tools that these settings name, for one ask."""
-        return [self._tool(ask, name, language) for name in dict.fromkeys(settings.tools) if name in self._kinds]
+        return [self._tool(ask, name, language) for name in dict.fromkeys(settings.tools)]
 
     def _tool(self, ask: Ask, name: ToolName, language: Language) -> Tool:
         kind = self._kinds[name]
