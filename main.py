@@ -30,6 +30,7 @@ from services.admin_service import AdminService
 from services.agents import agents_file
 from services.agents.agent_service import AgentService
 from services.agents.answer_texts import AnswerTexts
+from services.agents.catch_up import CatchUpService
 from services.agents.context import ContextMaker
 from services.agents.directory import AgentDirectory
 from services.agents.guard import Guard
@@ -172,6 +173,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             reactions=ReactionService(database),
             pins=PinService(database),
             proposals=proposals,
+            catch_ups=CatchUpService(database, directory, upstream or models),
             drafts=DraftService(database),
             reads=ReadService(database),
             files=FileService(database, accounts, storage, file_bin, file_limits),

@@ -7,9 +7,11 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-DEFAULT = "en"
-AVAILABLE = ("en", "zh-CN")
+Language = Literal["en", "zh-CN"]
+DEFAULT: Language = "en"
+AVAILABLE: tuple[Language, ...] = ("en", "zh-CN")
 
 
 @cache
@@ -44,7 +46,7 @@ def demo_agent(language: str) -> Mapping[str, Mapping[str, str]]:
     return sections
 
 
-def preferred(accept_language: str) -> str:
+def preferred(accept_language: str) -> Language:
     """The available language that an `Accept-Language` header (RFC 9110 §12.5.4) asks for first."""
     parts = [part for part in accept_language.split(",")[:20] if _quality(part) > 0]
     for part in sorted(parts, key=_quality, reverse=True):

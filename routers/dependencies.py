@@ -13,6 +13,7 @@ from schemas.base import MAX_SAFE_INTEGER
 from services.admin_service import AdminService
 from services.agents.agent_service import AgentService
 from services.agents.answer_texts import AnswerTexts
+from services.agents.catch_up import CatchUpService
 from services.agents.directory import AgentDirectory
 from services.answer_service import AnswerService
 from services.audit_service import AuditService, Origin
@@ -73,6 +74,7 @@ class Services:
     reactions: ReactionService
     pins: PinService
     proposals: ProposalService
+    catch_ups: CatchUpService
     drafts: DraftService
     reads: ReadService
     files: FileService

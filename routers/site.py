@@ -10,6 +10,7 @@ from routers import (
     auth,
     bans,
     blocks,
+    catch_up,
     client,
     conversations,
     drafts,
@@ -40,7 +41,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
     problems.install(app)
     in_rooms = answers, bans, drafts, feedback, invites, members, message_changes, messages, notifications, proposals
-    for noun in (admin, agents, auth, blocks, files, push, *in_rooms, rooms, search, users):
+    for noun in (admin, agents, auth, blocks, catch_up, files, push, *in_rooms, rooms, search, users):
         app.include_router(noun.router, prefix="/api/v1")
     for whole in (conversations, health, sessions):
         app.include_router(whole.router)

@@ -72,7 +72,7 @@ def test_the_demo_agent_knows_the_same_in_every_language() -> None:
 
 
 @pytest.mark.parametrize(("name", "end"), [("en", "."), ("zh-CN", "。")])
-def test_every_error_says_what_happened_and_what_to_do(name: str, end: str) -> None:
+def test_every_error_says_what_happened_and_what_to_do(name: languages.Language, end: str) -> None:
     sentences: dict[str, str] = json.loads(FILES[name].read_text("utf-8"))["errors"]
 
     assert len(sentences) > 10

@@ -128,6 +128,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("PUT", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
     ("DELETE", "/rooms/{room_id}/messages/{seq}/pin"): (inside(403, 200, 200), {}),
     ("GET", "/rooms/{room_id}/pins"): (inside(200, 200, 200), {}),
+    ("POST", "/rooms/{room_id}/catch-up"): (inside(200, 200, 200), {}),
     ("POST", "/rooms/{room_id}/messages/{seq}/proposals/{proposal_id}"): (PROPOSED_TO_THE_OWNER, {"approve": True}),
     ("GET", "/rooms/{room_id}/messages"): (inside(200, 200, 200), {}),
     ("GET", "/rooms/{room_id}/messages/{seq}/answer"): (inside(200, 200, 200), {}),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from models import Message, User
 from services.message_extras import extras_of
 from services.search_tokens import PAIRED
 
-Language = Literal["zh-CN", "en"]
+Language = languages.Language
 
 MAX_QUOTED_CHARS = 2000
 """So much of one message is quoted at most."""
