@@ -835,6 +835,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room_id}/catch-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Catch Up
+         * @description What others have said since I last read the room, in a few sentences for me alone. My read mark stays.
+         */
+        post: operations["catch_up_api_v1_rooms__room_id__catch_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room_id}/changes": {
         parameters: {
             query?: never;
@@ -2049,6 +2069,39 @@ export interface components {
             scope: string;
             /** Username */
             username: string;
+        };
+        /**
+         * CatchUp
+         * @description What was said while I was away; nobody else learns of it.
+         */
+        CatchUp: {
+            /**
+             * By
+             * @description `extraction`, or the name of the model.
+             */
+            by: string;
+            /**
+             * From Seq
+             * @description The first message that was looked at; greater than `to_seq` if there is none.
+             */
+            from_seq: number;
+            /**
+             * Messages
+             * @description How many were summed up; recalled ones, notices and my own do not count.
+             */
+            messages: number;
+            /** Room Id */
+            room_id: number;
+            /**
+             * Sentences
+             * @description At most eight, in the order in which it was said.
+             */
+            sentences: components["schemas"]["SummarySentence"][];
+            /**
+             * To Seq
+             * @description The last one.
+             */
+            to_seq: number;
         };
         /**
          * ChangedMember
@@ -3847,6 +3900,17 @@ export interface components {
             next: string | null;
         };
         /**
+         * SinceWhen
+         * @description Which messages are to be summed up.
+         */
+        SinceWhen: {
+            /**
+             * Since Seq
+             * @description Those after this one; left out: after my read mark.
+             */
+            since_seq?: number | null;
+        };
+        /**
          * SiteSettings
          * @description What admins decide while the server runs.
          */
@@ -3912,6 +3976,22 @@ export interface components {
              * @description Which.
              */
             tool: string;
+        };
+        /**
+         * SummarySentence
+         * @description A part of a summary, and what it is made of.
+         */
+        SummarySentence: {
+            /**
+             * Seqs
+             * @description The seqs of its messages, ascending; never empty.
+             */
+            seqs: number[];
+            /**
+             * Text
+             * @description Plain text.
+             */
+            text: string;
         };
         /**
          * Turn
@@ -7983,6 +8063,89 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catch_up_api_v1_rooms__room_id__catch_up_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "accept-language"?: string;
+            };
+            path: {
+                /** @description Number of the room. */
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SinceWhen"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchUp"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
