@@ -123,6 +123,17 @@ async def test_it_reads_the_room_where_it_cannot_sum_it_up() -> None:
     assert parts[1] == StepBegan("1", "read_room", {})
 
 
+async def test_to_quote_a_mention_is_not_to_mention() -> None:
+    async def found(arguments: Mapping[str, Any]) -> str:
+        return "Alice (@alice): ask@bob, 问@dora, ＠carol or d@example.org"
+
+    told = text(await answer(asked("search for tea", tools=(tool("search_messages", found),))))
+    quoted = text(await answer(asked("The boat is @bob's.", "Whose boat?")))
+
+    assert "Alice (alice): ask@bob, 问dora, carol or d@example.org" in told
+    assert "> The boat is bob's." in quoted
+
+
 async def test_a_tool_that_fails_is_said_and_shown_as_failed() -> None:
     async def fail(arguments: Mapping[str, Any]) -> str:
         raise NotFound("room")

@@ -21,6 +21,8 @@ HEADING_OF_INTENT = {"search": "found", "catch_up": "missed", "members": "presen
 _PIECES = re.compile(r"\s*(?:[\u2e80-\uffff]{1,3}|[^\s\u2e80-\uffff]+)|\s+")
 """A word, or up to three Chinese characters, with the space before them."""
 
+_CALLS = re.compile(r"(?<![A-Za-z0-9_./-])[@＠]")
+
 
 class DemoUpstream:
     """Answers by rules and extraction, in small pieces, each `pause_s` after the one before."""
@@ -75,7 +77,7 @@ def _told(understood: Understood, ended: StepEnded, said: Mapping[str, str]) -> 
     if ended.failed:
         return said["failed"].format(reason=ended.result)
     heading = said[HEADING_OF_INTENT[understood.intent]].format(words=understood.words)
-    return f"{heading}\n\n{ended.result.strip() or said['empty']}"
+    return f"{heading}\n\n{_uncalled(ended.result.strip()) or said['empty']}"
 
 
 def _known(understood: Understood, sentences: Mapping[str, Mapping[str, str]]) -> str:
@@ -84,8 +86,13 @@ def _known(understood: Understood, sentences: Mapping[str, Mapping[str, str]]) -
     if understood.topic:
         return sentences["topics"][understood.topic]
     if understood.quotes:
-        return "\n\n".join([said["quotes"], *(f"> {quote}" for quote in understood.quotes)])
+        return "\n\n".join([said["quotes"], *(f"> {_uncalled(quote)}" for quote in understood.quotes)])
     return said["nothing"]
+
+
+def _uncalled(quoted: str) -> str:
+    """What others said, in which nobody is called: to quote a mention is not to mention."""
+    return _CALLS.sub("", quoted)
 
 
 def _rest(body: str, prompt: Prompt, footer: str) -> str:
