@@ -10,6 +10,7 @@ from models.base import now
 from tests.databases import NAMES, fresh_database
 from tests.people import Person, people
 from tests.running_server import RunningServer, running_server
+from tests.tearoom import House, house
 
 
 @pytest.fixture(scope="session")
@@ -98,3 +99,11 @@ async def pair(either_server: RunningServer) -> AsyncIterator[list[Person]]:
     """Two people who have not met, on either server."""
     async with people(either_server.address, 2) as two:
         yield two
+
+
+@pytest.fixture(scope="session")
+def inn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server on SQLite whose agents say what the test says."""
+    folder = tmp_path_factory.mktemp("inn")
+    with house(f"sqlite:///{folder / 'teahouse.db'}", folder) as built:
+        yield built
