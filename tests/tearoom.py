@@ -89,7 +89,6 @@ async def tearoom(house: House, guests: int, config: str = "{}") -> AsyncIterato
         room = await everybody[0].make_room(*everybody[1:], kind="private")
         await everybody[0].ask("POST", f"/rooms/{room}/members", 201, json={"user_id": agent["id"]})
         yield Tearoom(house, everybody, agent, room)
-    house.script.forget()
 
 
 async def hear_end(socket: Socket, seq: int) -> Frame:
