@@ -289,7 +289,7 @@ async def _private_answer(operate: Operate, owner: Person, agent: Frame) -> tupl
 
 async def _proposal(owner: Person, room_id: int, operate: Operate) -> str:
     """Something proposed to the owner, which hangs on the first message; returns its id."""
-    proposal_id, [message] = str(uuid4()), (await owner.history(room_id))["messages"]
+    proposal_id, [message, *_] = str(uuid4()), (await owner.history(room_id))["messages"]
     arguments = {"room_id": room_id, "text": "agreed"}
     row = {"id": proposal_id, "room_id": room_id, "seq": 1, "asker_id": owner.id, "action": "send_message"}
     row |= {"arguments": json.dumps(arguments), "state": "pending", "created_at": now()}
