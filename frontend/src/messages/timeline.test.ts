@@ -27,10 +27,13 @@ test('a pause begins with the time, and a new run', () => {
   expect(firsts(rows)).toEqual([true, true]);
 });
 
-test('a recalled message ends a run', () => {
-  const recalled = aMessage(1, { content: '', deleted_at: at(2) });
+test.each([
+  ['a recalled message', { content: '', deleted_at: at(2) }],
+  ['a notice', { kind: 'notice' as const }],
+])('%s ends a run', (_, about) => {
+  const apart = aMessage(1, about);
 
-  expect(firsts(timeline([recalled, aMessage(2), aMessage(3)], [], SELF, false))).toEqual([
+  expect(firsts(timeline([apart, aMessage(2), aMessage(3)], [], SELF, false))).toEqual([
     true,
     true,
     false,

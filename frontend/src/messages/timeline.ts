@@ -71,10 +71,14 @@ function append(rows: Row[], said: Said, previous: Said | null, isLine = false):
   rows.push({
     kind: 'message',
     ...said,
-    first: pause || isLine || previous?.deleted || previous?.senderId !== said.senderId,
+    first: pause || isLine || previous === null || !isRun(previous, said),
   });
   return said;
 }
+
+/** Whether two that follow each other are of one run: of one sender, with nothing between that is drawn across. */
+const isRun = (before: Said, after: Said): boolean =>
+  !before.deleted && before.message?.kind !== 'notice' && before.senderId === after.senderId;
 
 function isApart(before: string, after: string): boolean {
   // Most are of the same minute, and to read two dates takes longer than all else that is done for a message here.
