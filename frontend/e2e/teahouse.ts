@@ -281,6 +281,13 @@ export class Api {
     return (await answer.json()).id;
   }
 
+  async get<Answer>(path: string): Promise<Answer> {
+    const { headers } = this;
+    const answer = await this.http.get(`${this.url}api/v1/${path}`, { headers });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return answer.json();
+  }
+
   private async put(path: string): Promise<void> {
     const { headers } = this;
     const answer = await this.http.put(`${this.url}api/v1/${path}`, { headers });
