@@ -1,7 +1,7 @@
 import { Brain, ListTree } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { type AnswerRecord, answerRecord, type Step } from '../api/answers';
-import type { Message } from '../api/types';
+import { answerRecord } from '../api/answers';
+import type { AnswerRecord, Message, Step } from '../api/types';
 import { useText } from '../languages/language';
 import { PlainText } from '../markdown/PlainText';
 import type { Growing } from './growing';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { AnswerRecord, Step } from '../api/answers';
 import type { PieceFrame } from '../api/frames';
+import type { Step } from '../api/types';
 import { at } from '../testing';
-import { begunWith, type Growing, withPiece, withRecord } from './growing';
+import { begunWith, type Growing, type Whole, withPiece, withRecord } from './growing';
 
 const about = { room_id: 1, seq: 2, id: 'a' };
 const delta = (offset: number, text: string): PieceFrame => ({
@@ -27,7 +27,7 @@ const step = (id: string, result: string | null): Step => ({
   ended_at: result === null ? null : at(2),
 });
 const stepped = (of: Step): PieceFrame => ({ ...about, type: 'message.step', step: of });
-const record = (text: string, more: Partial<AnswerRecord> = {}): AnswerRecord => ({
+const record = (text: string, more: Partial<Whole> = {}): Whole => ({
   status: 'streaming',
   text,
   thought: '',

@@ -1,5 +1,5 @@
-import type { AnswerRecord, Step } from '../api/answers';
 import type { PieceFrame } from '../api/frames';
+import type { AnswerRecord, Step } from '../api/types';
 
 /** An answer while it grows, as far as this client has heard of it. */
 export interface Growing {
@@ -33,8 +33,11 @@ export function withPiece(answer: Growing, piece: PieceFrame): Growing {
   return { ...answer, hasBegun: true, [field]: answer[field] + fresh };
 }
 
+/** What of the whole is looked at here. */
+export type Whole = Pick<AnswerRecord, 'status' | 'text' | 'thought' | 'steps'>;
+
 /** Takes in the whole as it stood at a moment; what came meanwhile goes on from there. */
-export function withRecord(answer: Growing, record: AnswerRecord): Growing {
+export function withRecord(answer: Growing, record: Whole): Growing {
   const { status, text, thought, steps } = record;
   const hasBegun = answer.hasBegun || status !== 'queued';
   const known: Growing = { text, thought, steps, state: 'whole', hasBegun, waiting: [] };

@@ -1,24 +1,5 @@
 import { request } from './request';
-import type { AnswerState, Feedback, Message } from './types';
-
-/** A tool that an agent used while it answered. */
-export interface Step {
-  id: string;
-  tool: string;
-  arguments: Record<string, unknown>;
-  result: string | null;
-  failed: boolean;
-  began_at: string;
-  ended_at: string | null;
-}
-
-/** All there is about an answer, as it stood at one moment. */
-export interface AnswerRecord {
-  status: AnswerState['status'];
-  text: string;
-  thought: string;
-  steps: Step[];
-}
+import type { AnswerRecord, Feedback, Message } from './types';
 
 type Place = Pick<Message, 'room_id' | 'seq'>;
 

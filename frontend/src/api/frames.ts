@@ -1,6 +1,5 @@
-import type { Step } from './answers';
 import type { Draft } from './drafts';
-import type { Changes, Member, Message, MessagePage, Room, RoomState, User } from './types';
+import type { Changes, Member, Message, MessagePage, Room, RoomState, Step, User } from './types';
 
 export interface Hello {
   type: 'hello';

@@ -10,6 +10,8 @@ export type Grant = Schemas['Grant'];
 export type LoginSession = Schemas['LoginSession'];
 export type Message = Schemas['Message'];
 export type AnswerState = Schemas['AnswerState'];
+export type AnswerRecord = Schemas['AnswerRecord'];
+export type Step = Schemas['Step'];
 export type Proposal = Schemas['Proposal'];
 /** What I think of an answer; nobody else sees it. */
 export type Feedback = Pick<Schemas['MessageFeedback'], 'rating' | 'comment'>;
