@@ -17,6 +17,9 @@ AT_ONCE = 10
 SLOWEST_S = 3.0
 """For the list of so many rooms, on a machine that does other things at the same time."""
 
+OF_ROUNDS = ("server_state", "search_positions", "FROM agents", "FROM answers", "memberships.user_id IN")
+"""By these the statements of the server's own rounds are known."""
+
 
 @contextmanager
 def counted_queries(server: RunningServer) -> Iterator[list[str]]:
@@ -25,7 +28,7 @@ def counted_queries(server: RunningServer) -> Iterator[list[str]]:
     engine = server.services.chat._database._read_engine
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "server_state" not in statement and "search_positions" not in statement:
+        if not any(sign in statement for sign in OF_ROUNDS):
             statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", count)
