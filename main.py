@@ -76,6 +76,7 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
+from services.session_asks import SessionAsks
 from services.session_service import SessionService
 from services.sync_service import MAX_FRAME_BYTES, SyncService
 from services.tokens import Tokens
@@ -156,6 +157,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         listener = AgentListener(database, directory, guard)
         announcements.tell_also(listener.follow)
         announcements.tell_also(runs.follow)
+        messages = MessageService(database, manager.is_online)
+        asks = SessionAsks(database, messages, texts)
+        announcements.tell_also(asks.follow_events)
         app.state.services = Services(
             settings=settings,
             auth=accounts,
@@ -167,7 +171,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             members=MemberService(database, manager.is_online),
             bans=BanService(database),
             invites=invites,
-            messages=MessageService(database, manager.is_online),
+            messages=messages,
             message_changes=MessageChangeService(database, file_bin, recall),
             forwards=ForwardService(database),
             reactions=ReactionService(database),
@@ -184,6 +188,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             notifier=notifier,
             push=push_service,
             sessions=SessionService(database, file_bin),
+            asks=asks,
             feedback=FeedbackService(database),
             sync=sync,
             directory=directory,

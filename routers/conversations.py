@@ -3,11 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response, status
+from fastapi import APIRouter, Header, Path, Query, Request, Response, status
 
+from languages import preferred
+from routers.answer_events import Heard, answer_events, cut_off
 from routers.dependencies import SpeakerId, Wired
+from routers.event_streams import EventStream
 from routers.problems import responses
-from schemas.conversation import Conversation, ConversationWithMessages, MessageFeedback, NewFeedback
+from schemas.conversation import Conversation, ConversationWithMessages, MessageFeedback, NewFeedback, NewQuestion
 from services.rate_limits import SEND_PER_USER, SESSION_PER_USER
 
 router = APIRouter(prefix="/api/v1", tags=["conversations"])
@@ -39,6 +42,41 @@ async def conversation(
 ) -> ConversationWithMessages:
     """One of my conversations, with its messages."""
     return await services.sessions.conversation(speaker_id, str(conversation_id))
+
+
+@router.post(
+    "/chat",
+    response_class=EventStream,
+    responses={
+        **responses(401, 404, 409),
+        200: {"description": "Events: `start`, `delta`, `thought`, `step`, and at last `done` or `error`."},
+    },
+)
+async def chat(
+    body: NewQuestion,
+    speaker_id: SpeakerId,
+    services: Wired,
+    request: Request,
+    last_event_id: Annotated[
+        str | None, Header(description="The id of the last event that I heard: the same answer goes on behind it.")
+    ] = None,
+) -> EventStream:
+    """Ask in a conversation of mine, and hear the answer as it comes (`text/event-stream`).
+
+    The question is stored before the first event. Whoever goes away may ask the same again with `Last-Event-ID`;
+    the answer goes on meanwhile.
+    """
+    conversation_id, language = str(body.conversation_id), preferred(request.headers.get("accept-language", ""))
+    if last_event_id:
+        heard = Heard.read(last_event_id)
+        asked = await services.asks.asked_before(speaker_id, conversation_id, heard.answer_id)
+    else:
+        services.limits.spend(SEND_PER_USER, speaker_id)
+        asked = await services.asks.ask(speaker_id, conversation_id, body.content, str(body.id) if body.id else None)
+        heard = Heard(asked.answer_id)
+    pieces = services.asks.follow(asked.place, heard.text_offset, heard.thought_offset)
+    start = {"conversation_id": conversation_id, "message_id": asked.answer_id}
+    return EventStream(answer_events(pieces, heard, start, language), lambda: cut_off(heard, language))
 
 
 @router.post(

@@ -42,6 +42,7 @@ from services.read_service import ReadService
 from services.registration_service import RegistrationService
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
+from services.session_asks import SessionAsks
 from services.session_service import SessionService
 from services.sync_service import SyncService
 from services.user_service import UserService
@@ -85,6 +86,7 @@ class Services:
     notifier: PushNotifier
     push: PushService
     sessions: SessionService
+    asks: SessionAsks
     feedback: FeedbackService
     sync: SyncService
     directory: AgentDirectory

@@ -47,6 +47,7 @@ STATUS = {
     "message_id_taken": 409,
     "too_many_reactions": 409,
     "too_many_pins": 409,
+    "not_answered": 409,
     "proposal_decided": 409,
     "too_many_proposals": 409,
     "answer_running": 409,

@@ -43,8 +43,8 @@ def install(app: FastAPI, settings: Settings) -> None:
     in_rooms = answers, bans, drafts, feedback, invites, members, message_changes, messages, notifications, proposals
     for noun in (admin, agents, auth, blocks, catch_up, files, push, *in_rooms, rooms, search, users):
         app.include_router(noun.router, prefix="/api/v1")
-    for whole in (conversations, health, sessions):
-        app.include_router(whole.router)
+    for whole in (conversations.router, health.router, sessions.router, sessions.older):
+        app.include_router(whole)
     client.install(app, settings.root_path)
     max_upload_bytes = settings.max_file_mb * MIB + files.FORM_BYTES
     app.add_middleware(

@@ -40,6 +40,9 @@ class NewQuestion(Incoming):
 
     conversation_id: UUID = Field(description="Where.")
     content: Content = Field(description="1 to 8 000 characters.")
+    id: UUID | None = Field(
+        default=None, description="A UUID made by the client: with it the same question is asked once, however often."
+    )
 
 
 class NewFeedback(Rating):

@@ -160,6 +160,10 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/api/sessions/{chat_session_id}"): (READ_BY_THE_OWNER, {}),
     ("DELETE", "/api/sessions/{chat_session_id}"): (OWN_OF_THE_OWNER, {}),
     ("GET", "/api/sessions/{chat_session_id}/history"): (READ_BY_THE_OWNER, {}),
+    ("POST", "/api/sessions/{chat_session_id}/chat"): (READ_BY_THE_OWNER, {"content": "hello"}),
+    ("POST", "/chat"): (known(200), {"content": "hello"}),
+    ("GET", "/history"): (known(200), {}),
+    ("POST", "/api/v1/chat"): (READ_BY_THE_OWNER, {"conversation_id": "{conversation_id}", "content": "hello"}),
     ("POST", "/api/v1/conversations"): (known(201), {}),
     ("GET", "/api/v1/conversations"): (known(200), {}),
     ("GET", "/api/v1/conversations/{conversation_id}"): (READ_BY_THE_OWNER, {}),
@@ -243,7 +247,7 @@ async def cast(
             for role in ROLES[-3:]
         }
         operate(update(Answer).where(Answer.room_id == room_id).values(status="stopped"))
-        chat_session_id, answer_id = await _private_answer(operate, by_role["owner"], agent)
+        chat_session_id, answer_id = await _private_answer(operate, by_role["owner"])
         common = {
             "chat_session_id": chat_session_id,
             "conversation_id": chat_session_id,
@@ -279,10 +283,10 @@ async def _people_the_room(by_role: dict[str, Person], bystanders: list[Person],
     return room_id
 
 
-async def _private_answer(operate: Operate, owner: Person, agent: Frame) -> tuple[str, str]:
-    """A session of the owner's, and an answer in it: the ids of both."""
-    room_id = (await owner.ask("POST", "/rooms", 201, json={"kind": "session", "user_id": agent["id"]}))["id"]
-    answer = await put_answer(operate, owner, agent, room_id, "to the owner")
+async def _private_answer(operate: Operate, owner: Person) -> tuple[str, str]:
+    """A session of the owner's with the agent that is always there, and an answer in it: the ids of both."""
+    room = await owner.ask("POST", "/rooms", 201, json={"kind": "session"})
+    answer = await put_answer(operate, owner, room["peer"], room["id"], "to the owner")
     chat_session_id = (await owner.ask("GET", f"http://{owner.address}/api/sessions"))[0]["id"]
     return str(chat_session_id), str(answer["id"])
 
@@ -304,7 +308,7 @@ async def _proposal(owner: Person, room_id: int, operate: Operate) -> str:
 def routes() -> set[tuple[str, str]]:
     """Every route there is, but the client's pages."""
     modules = [importlib.import_module(f"routers.{module.name}") for module in pkgutil.iter_modules(routers.__path__)]
-    found = [module.router.routes for module in modules if isinstance(getattr(module, "router", None), APIRouter)]
+    found = [value.routes for module in modules for value in vars(module).values() if isinstance(value, APIRouter)]
     return {
         (method, route.path)
         for router in found
@@ -328,7 +332,7 @@ def test_every_route_and_every_op_has_its_row() -> None:
 
 def whole(person: Person, path: str) -> str:
     """An address as the client of this person takes it: most begin below `/api/v1`."""
-    return f"http://{person.address}{path}" if path.startswith("/api/") else path
+    return f"http://{person.address}{path}" if path.startswith(("/api/", "/chat", "/history")) else path
 
 
 @pytest.mark.parametrize(("method", "path"), [row for row, (statuses, _) in ROUTES.items() if statuses is not ANYBODY])
