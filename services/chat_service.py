@@ -97,11 +97,11 @@ class ChatService:
             room = access.access_owned_room_for_change(tx.session, user_id, room_id)
             if name is not None:
                 room.name = name
-                if room.kind == "session":
-                    session_rooms.note_name(tx, room, "person")
             if topic is not None:
                 room.topic = topic
             shown_before, changed = room.avatar, tx.session.is_modified(room)
+            if name is not None and room.kind == "session":
+                session_rooms.note_name(tx, room, "person")
             if avatar is not None:
                 avatars.show_of_room(tx.session, user_id, room, avatar)
             if changed or room.avatar != shown_before:

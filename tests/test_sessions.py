@@ -158,6 +158,16 @@ async def test_what_a_person_calls_it_stays(trio: list[Person], agent: Frame) ->
     assert names == {chosen: "Mine", renamed: "Renamed", other: "你好"}
 
 
+async def test_a_new_name_is_a_change_like_any_other(trio: list[Person], agent: Frame) -> None:
+    ada = trio[0]
+    room = await begin(ada, agent)
+    async with ada.socket() as at_ada:
+        await ada.ask("PATCH", f"/rooms/{room['id']}", json={"name": "Mine"})
+        told = await at_ada.hear("room.updated")
+
+    assert (told["version"], told["room"]["name"]) == (room["version"] + 1, "Mine")
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [

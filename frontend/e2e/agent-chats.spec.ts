@@ -30,7 +30,7 @@ test('on a fresh start, without any key, one talks with the demo agent in privat
   await expect(page.getByRole('heading', { name: 'What can you do?', level: 2 })).toBeVisible();
 
   await choose(page, 'What can you do?', 'Rename chat');
-  await page.getByLabel('Name').fill('What agents are for');
+  await page.getByRole('textbox', { name: 'Name' }).fill('What agents are for');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(row(page, 'What agents are for')).toBeVisible();
 

@@ -26,7 +26,8 @@ import { useUnreadLine } from './useUnreadLine';
 export function MessageList({ view }: { view: RoomView }) {
   const { t } = useText();
   const { history, room } = view;
-  const unreadFrom = useUnreadLine(view);
+  const line = useUnreadLine(view);
+  const unreadFrom = room.kind === 'session' ? null : line;
   if (history.state === 'loaded')
     return <LoadedMessages key={history.piece} view={view} unreadFrom={unreadFrom} />;
   return (
