@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Executable, NullPool, create_engine, func, select
@@ -106,7 +107,7 @@ async def test_nobody_else_sees_anything_of_it(
         "answer_seq": 1,
         "emoji": "👍",
         "code": "any",
-        "proposal_id": "any",
+        "proposal_id": str(uuid4()),
     }
     doors = [
         (method, path, body)

@@ -75,11 +75,5 @@ export type ManagedAgentList = Schemas['ManagedAgentList'];
 /** How an agent answers. */
 export type AgentSettings = ManagedAgent['settings'];
 
-/** What I missed in a room. `by` is a model's name, or `extraction`. */
-export interface CatchUp {
-  from_seq: number;
-  to_seq: number;
-  messages: number;
-  by: string;
-  sentences: { text: string; seqs: number[] }[];
-}
+/** What I missed in a room. */
+export type CatchUp = Schemas['CatchUp'];
