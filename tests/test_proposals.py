@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import Executable, NullPool, create_engine
 
 from services.agents.asks import Ask
 from tests.agents import hire
-from tests.asks import answer_at, ask_of, use
+from tests.asks import answer_at, ask_of, on_the_server, use
 from tests.people import Frame, Person, people
 from tests.running_server import RunningServer, running_server
+from tests.tearoom import House, hear_end, house, tearoom
 
 Operate = Callable[[Executable], None]
 
@@ -255,3 +257,58 @@ async def test_a_proposal_and_its_decision_survive_a_restart(tmp_path: Path) -> 
                 "now",
                 "later",
             ]
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server whose agents are answered for by the test."""
+    folder = tmp_path_factory.mktemp("scripted")
+    with house(f"sqlite:///{folder / 'teahouse.db'}", folder) as running:
+        yield running
+
+
+async def test_what_is_proposed_while_an_answer_grows_is_there_when_it_has_ended(scripted: House) -> None:
+    async with tearoom(scripted, 2) as room, room.guests[1].socket() as at_bob:
+        alice = room.guests[0]
+        question = await room.asked(alice, "tell them")
+        call = await room.script.called()
+        [tool] = [tool for tool in call.prompt.tools if tool.name == "propose_message"]
+        call.say("I can ")
+        await at_bob.hear("message.delta")
+        said = await on_the_server(scripted.server, tool.call({"room_id": room.room, "text": "The kettle is on."}))
+        assert "Proposed" in said
+        call.say("say so.")
+        call.end()
+        ended = await hear_end(at_bob, question["seq"] + 1)
+
+        assert (ended["content"], ended["answer"]["status"]) == ("I can say so.", "done")
+        [card] = ended["answer"]["proposals"]
+        assert card["arguments"]["text"] == "The kettle is on."
+        at = f"/rooms/{room.room}/messages/{ended['seq']}/proposals/{card['id']}"
+        await alice.ask("POST", at, json={"approve": True})
+        message = await at_bob.hear_message(card["id"])
+        assert (message["sender_id"], message["content"]) == (alice.id, "The kettle is on.")
+        assert (await room.message(ended["seq"]))["content"] == "I can say so."
+
+
+async def test_a_retried_answer_has_proposals_of_its_own(scripted: House) -> None:
+    async with tearoom(scripted, 1) as room, room.guests[0].socket() as at_alice:
+        alice = room.guests[0]
+        seq = (await room.asked(alice, "tell them"))["seq"] + 1
+        cards = []
+        for text in ("one", "other"):
+            call = await room.script.called()
+            [tool] = [tool for tool in call.prompt.tools if tool.name == "propose_message"]
+            await on_the_server(scripted.server, tool.call({"room_id": room.room, "text": text}))
+            call.say(text)
+            call.end()
+            cards.append((await hear_end(at_alice, seq))["answer"]["proposals"])
+            if text == "one":
+                await room.act(alice, seq, "retry")
+
+        assert [[card["arguments"]["text"] for card in of_run] for of_run in cards] == [["one"], ["other"]]
+        at = f"/rooms/{room.room}/messages/{seq}/proposals"
+        assert (await alice.ask("POST", f"{at}/{cards[0][0]['id']}", 404, json={"approve": True}))["code"] == (
+            "proposal_not_found"
+        )
+        await alice.ask("POST", f"{at}/{cards[1][0]['id']}", json={"approve": False})
