@@ -14,6 +14,7 @@ from schemas.catch_up import CatchUp, SummarySentence
 from services.agents.context import model_of, newest_that_fit
 from services.agents.directory import AgentDirectory
 from services.agents.extraction import MAX_SENTENCES
+from services.agents.keys import Keys
 from services.agents.missed import Missed, extracted, missed_by
 from services.agents.quotations import Language, block, estimated_tokens, one_line, quotation
 from services.agents.settings import AgentSettings
@@ -38,9 +39,10 @@ class Line(BaseModel):
 class CatchUpService:
     """Makes private summaries. At most `MAX_MESSAGES` messages are looked at."""
 
-    def __init__(self, database: Database, directory: AgentDirectory, upstream: Upstream) -> None:
+    def __init__(self, database: Database, directory: AgentDirectory, keys: Keys, upstream: Upstream) -> None:
         self._database = database
         self._directory = directory
+        self._keys = keys
         self._upstream = upstream
         self._under_way = 0
 
@@ -81,9 +83,12 @@ class CatchUpService:
         return list(understood)[:MAX_SENTENCES], prompt.model.name if prompt.model else ""
 
     def _who_sums_up(self) -> AgentSettings | None:
-        """The first agent that has a model."""
-        every = (self._directory.settings(agent_id) for agent_id in sorted(self._directory.ids))
-        return next((settings for settings in every if settings is not None and settings.model is not None), None)
+        """The first agent that has a model, and the key for it."""
+        for agent_id in sorted(self._directory.ids):
+            settings = self._directory.settings(agent_id)
+            if settings is not None and settings.model is not None and not self._keys.missing(settings.model):
+                return settings
+        return None
 
     async def _answer(self, prompt: Prompt) -> str:
         text = ""
