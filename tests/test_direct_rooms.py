@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import anyio
 import pytest
@@ -70,6 +71,7 @@ async def test_nobody_else_sees_anything_of_it(trio: list[Person]) -> None:
     await alice.post(room_id, "between us")
 
     names = {"room_id": room_id, "user_id": bob.id, "seq": 1, "answer_seq": 1, "emoji": "👍", "code": "any"}
+    names["proposal_id"] = str(uuid4())
     doors = [
         (method, path, body) for (method, path), (_, body) in ROUTES.items() if path.startswith("/rooms/{room_id}")
     ]
