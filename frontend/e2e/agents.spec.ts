@@ -122,3 +122,34 @@ test('the thought and the steps unfold, and I can rate an answer for myself', as
   await tool(bao.page, 'Good answer').hover();
   await expect(tool(bao.page, 'Good answer')).toHaveAttribute('aria-pressed', 'false');
 });
+
+test('in private, what an agent refers to is one step away, and a question may be asked in other words', async ({
+  teahouse,
+}) => {
+  const { page, api } = await teahouse.visit('Ada');
+  const room = await api.createRoom(unique('Pantry '));
+  const { seq } = await api.say(room, 'The samovar stands on the shelf.');
+  const session = await api.post<Room>('rooms', { kind: 'session' });
+  await page.goto(`./rooms/${session.id}`);
+  await say(page, 'search for samovar');
+  await standing(page, 'done');
+  await answer(page)
+    .getByRole('button', { name: `Show this message: ${seq}` })
+    .click();
+  await expect(page).toHaveURL(new RegExp(`rooms/${room.id}`));
+  await expect(page.getByRole('log')).toContainText('The samovar stands on the shelf.');
+
+  await page.goto(`./rooms/${session.id}`);
+  await say(page, 'What can you do?');
+  await expect(page.locator('[data-answer="done"]')).toHaveCount(2);
+  const question = page.getByRole('log').locator('[data-message]').first();
+  await question.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit and ask again' }).click();
+  const field = page.getByRole('textbox', { name: /^Message to / });
+  await expect(field).toHaveValue('search for samovar');
+  await field.fill('search for coffee');
+  await field.press('Enter');
+  await expect(answer(page)).toContainText('found for “coffee”');
+  await standing(page, 'done');
+  await expect(page.locator('[data-answer]')).toHaveCount(1);
+});

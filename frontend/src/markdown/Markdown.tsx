@@ -1,10 +1,11 @@
 import { memo, useMemo } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { PlaceLink } from '../agents/PlaceLink';
 import { blocksOf } from './blocks';
 import { CodeBlock } from './CodeBlock';
 import { closed } from './closed';
-import { messageDialect, messageTexts } from './dialect';
+import { messageDialect, messagePlaces, messageTexts } from './dialect';
 import styles from './Markdown.module.css';
 import { MentionMark } from './MentionMark';
 import { type Mention, safeHref } from './pieces';
@@ -14,13 +15,20 @@ import { TextLink } from './TextLink';
 interface Props {
   content: string;
   mentions: readonly Mention[];
+  /** Whether it may refer to messages by their places, as agents do. */
+  refers?: boolean;
 }
 
 /** A message with Markdown in it. No HTML of its sender's, no foreign picture, no link that could run something. */
-export const Markdown = memo(function Markdown({ content, mentions }: Props) {
+export const Markdown = memo(function Markdown({ content, mentions, refers = false }: Props) {
   const plugins = useMemo<Options['remarkPlugins']>(
-    () => [messageDialect, [remarkGfm, { singleTilde: false }], [messageTexts, mentions]],
-    [mentions],
+    () => [
+      messageDialect,
+      [remarkGfm, { singleTilde: false }],
+      [messageTexts, mentions],
+      ...(refers ? [messagePlaces] : []),
+    ],
+    [mentions, refers],
   );
   return (
     <div className={styles.markdown} dir="auto">
@@ -59,7 +67,7 @@ function Block({ content, mentions }: Props) {
   return isTangled(text) ? (
     <p className={styles.plain}>{text}</p>
   ) : (
-    <Markdown content={text} mentions={mentions} />
+    <Markdown content={text} mentions={mentions} refers />
   );
 }
 
@@ -76,6 +84,9 @@ const components: Components = {
     ),
   mark: ({ node, children }) => (
     <MentionMark isSelf={node?.properties.dataSelf === 'true'}>{children}</MentionMark>
+  ),
+  cite: ({ node }) => (
+    <PlaceLink roomId={Number(node?.properties.dataRoom)} seq={Number(node?.properties.dataSeq)} />
   ),
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
   input: ({ checked }) => (

@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { learn } from '../languages/language';
+import { newRoomView } from '../rooms/roomState';
+import { useRooms } from '../rooms/rooms';
+import { aRoom } from '../testing';
 import { Markdown, MarkdownBlocks } from './Markdown';
 
 const nobody = [] as const;
@@ -50,4 +53,24 @@ test('at no moment of its growth does a mark stand there that is none in the end
     expect(container.textContent, text.slice(0, length)).not.toMatch(/\*\*|`|\||^#|^>/m);
     cleanup();
   }
+});
+
+test('a reference to a message leads there, if its room is mine, and is none in code', () => {
+  useRooms.setState({ byId: new Map([[1, newRoomView(aRoom())]]) });
+  const content = 'Said in [1/12], **[1/13]** and [2/5]; `[1/14]`';
+  const { container } = render(
+    <MarkdownBlocks content={content} mentions={nobody} isGrowing={false} />,
+  );
+
+  expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+    '↗12',
+    '↗13',
+  ]);
+  expect(container.textContent).toBe('Said in ↗12, ↗13 and [2/5]; [1/14]');
+});
+
+test('people who write the same mean the characters', () => {
+  render(<Markdown content="**see** [1/12]" mentions={nobody} />);
+
+  expect(screen.queryByRole('button')).toBeNull();
 });

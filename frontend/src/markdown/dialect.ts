@@ -38,6 +38,36 @@ export function messageTexts(mentions: readonly Mention[]) {
   return (tree: Node): void => rewrite(tree, mentions);
 }
 
+/** An agent's reference to a message: its room and its place there. */
+const PLACE = /\[(\d{1,12})\/(\d{1,12})\]/g;
+
+/** Finds the messages that an agent refers to; outside of code. */
+export function messagePlaces() {
+  return (tree: Node): void => findPlaces(tree);
+}
+
+function findPlaces(node: Node, depth = 0): void {
+  if (node.children === undefined || node.type === 'link' || depth > DEEPEST) return;
+  node.children = node.children.flatMap((child) => {
+    if (child.type === 'text') return withPlaces(child.value ?? '');
+    findPlaces(child, depth + 1);
+    return [child];
+  });
+}
+
+function withPlaces(text: string): Node[] {
+  const nodes: Node[] = [];
+  let end = 0;
+  for (const { 0: found, 1: room = '', 2: seq = '', index } of text.matchAll(PLACE)) {
+    if (index > end) nodes.push({ type: 'text', value: text.slice(end, index) });
+    const hProperties = { dataRoom: room, dataSeq: seq };
+    nodes.push({ type: 'place', data: { hName: 'cite', hProperties }, children: [] });
+    end = index + found.length;
+  }
+  if (end < text.length) nodes.push({ type: 'text', value: text.slice(end) });
+  return nodes;
+}
+
 /** What lies deeper than anybody means to is not worth the stack of who draws it. */
 const DEEPEST = 24;
 
