@@ -46,6 +46,7 @@ async def conversation(
 
 @router.post(
     "/chat",
+    status_code=status.HTTP_200_OK,
     response_class=EventStream,
     responses={
         **responses(401, 404, 409),

@@ -333,3 +333,10 @@ async def test_what_is_no_question_is_refused(inn: House, ada: Person, body: Fra
 
     await ada.ask("POST", api(ada, f"/{session['id']}/chat"), 422, json=body)
     await ada.ask("POST", "/chat", 422, json={"conversation_id": "x", **body})
+
+
+async def test_the_description_of_the_api_knows_the_stream(inn: House, ada: Person) -> None:
+    described = await ada.ask("GET", f"http://{ada.address}/openapi.json")
+
+    assert "text/event-stream" in described["paths"]["/api/v1/chat"]["post"]["responses"]["200"]["content"]
+    assert {"/chat", "/history", "/api/sessions/{chat_session_id}/chat"} <= set(described["paths"])
