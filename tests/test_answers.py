@@ -1,12 +1,20 @@
 """Answers: how they grow before everybody's eyes, and how they end."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from datetime import timedelta
+from uuid import uuid4
 
 import anyio
 import pytest
+from sqlalchemy import update
 
+from models import Answer
+from models.base import now
+from services.agents.answer_texts import Ended, Piece, TextPiece, ThoughtPiece
 from services.agents.upstream import StepBegan, StepEnded, Thought, UpstreamFailed, Usage
+from tests.asks import on_the_server
 from tests.databases import NAMES, fresh_database
+from tests.people import TIMEOUT_S, Frame
 from tests.tearoom import House, Tearoom, Viewer, hear_end, hear_streaming, house, tearoom
 
 
@@ -244,3 +252,70 @@ async def test_an_answer_ends_when_nobody_waits_for_it_any_more(tea: Tearoom) ->
         await alice.ask("DELETE", f"/rooms/{tea.room}/members/{tea.agent['id']}", 204)
         await call.closed()
         await hear_end(socket, seq)
+
+
+async def test_what_a_server_no_longer_holds_is_ended_by_another(everywhere: Tearoom) -> None:
+    tea = everywhere
+    alice, _ = tea.guests
+    async with alice.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        (call := await tea.script.called()).say("half of ")
+        call.end()
+        await hear_end(socket, seq)
+        abandoned = {"status": "streaming", "holder": str(uuid4()), "held_until": now() - timedelta(seconds=1)}
+        tea.house.operate(update(Answer).where(Answer.room_id == tea.room, Answer.seq == seq).values(**abandoned))
+        ended = await hear_end(socket, seq)
+
+    assert (ended["answer"]["status"], ended["content"]) == ("interrupted", "half of ")
+
+
+async def test_an_answer_is_written_down_while_it_grows(tea: Tearoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.agents.runs.CHECKPOINT_S", 0.05)
+    alice, _ = tea.guests
+    async with alice.socket() as socket:
+        seq = (await tea.asked(alice))["seq"] + 1
+        (call := await tea.script.called()).say("half of ")
+        begun = await hear_streaming(socket, seq)
+        with anyio.fail_after(TIMEOUT_S):
+            stored = await _written(tea, seq)
+        call.end()
+        await hear_end(socket, seq)
+
+    assert (stored["content"], stored["version"]) == ("half of ", begun["version"])
+
+
+async def test_who_follows_an_answer_here_gets_all_of_it_and_its_end(tea: Tearoom) -> None:
+    alice, _ = tea.guests
+    followed: list[Piece] = []
+    seq = (await alice.ask("GET", f"/rooms/{tea.room}"))["last_seq"] + 2
+
+    async def follow() -> list[Piece]:
+        return [piece async for piece in tea.house.server.services.texts.follow((tea.room, seq), 3)]
+
+    await tea.asked(alice)
+    call = await tea.script.called()
+    call.say(Thought("hm"), "a🍵b")
+    async with anyio.create_task_group() as following:
+        following.start_soon(_keep, followed, on_the_server(tea.house.server, follow()))
+        call.say(StepBegan("1", "list_members"), "c")
+        call.end()
+    again = await on_the_server(tea.house.server, follow())
+
+    for pieces in (followed, again):
+        assert "".join(piece.text for piece in pieces if isinstance(piece, TextPiece)) == "bc"
+        assert next(piece.offset for piece in pieces if isinstance(piece, TextPiece)) == 3
+        assert "".join(piece.text for piece in pieces if isinstance(piece, ThoughtPiece)) == "hm"
+        assert pieces[-1] == Ended("done", None)
+
+
+async def _written(tea: Tearoom, seq: int) -> Frame:
+    """The message of an answer, once something of its text is stored: nobody is told of that."""
+    while True:
+        message = await tea.message(seq)
+        if message["content"]:
+            return message
+        await anyio.sleep(0.02)
+
+
+async def _keep(pieces: list[Piece], coming: Awaitable[list[Piece]]) -> None:
+    pieces += await coming
