@@ -9,7 +9,7 @@ from sqlalchemy import Executable
 
 from services.agents.settings import ALL_TOOLS
 from tests.agents import hire
-from tests.asks import ask_of, prompt_of, use
+from tests.asks import answer_at, ask_of, prompt_of, use
 from tests.people import Frame, Person
 from tests.running_server import RunningServer
 
@@ -84,6 +84,26 @@ async def test_alone_with_an_agent_one_reads_ones_own_rooms_and_no_others(
     nowhere = await use(server, ask, "read_room", room_id=9007199254740991)
     assert await use(server, ask, "read_room", room_id=theirs) == nowhere
     assert "may not read it" in nowhere
+
+
+async def test_what_the_agent_said_itself_and_the_question_are_not_found(
+    server: RunningServer, trio: list[Person], operate: Operate
+) -> None:
+    alice, bob, _ = trio
+    agent = await hire(operate, alice)
+    room = await alice.make_room(bob)
+    await bring_in(alice, room, agent)
+    await bob.post(room, "Quince jam " + "and toast " * 100)
+    answer_at(operate, ask_of(agent, alice, await alice.post(room, "quince?")), "done", "I found quince jam.")
+    ask = ask_of(agent, alice, await alice.post(room, "once more: quince"))
+
+    found = await use(server, ask, "search_messages", query="quince")
+
+    assert "I found" not in found
+    assert "once more" not in found
+    assert f"[{room}/2]" in found
+    assert f"[{room}/1]" in found
+    assert len(found) < 1000, "long ones are cut"
 
 
 async def test_who_was_removed_in_between_gets_nothing(

@@ -81,6 +81,14 @@ def test_chinese_is_extracted_as_well() -> None:
     assert told(sentences, "哈哈哈") is None
 
 
+def test_what_people_and_agents_say_to_each_other_comes_last() -> None:
+    answers = [Said(100, "Bob", "@bot what did we decide about the release?", of_agents=True)]
+    answers += [Said(101, "Bot", "We decided to move the release to Tuesday, I must say.", of_agents=True)]
+
+    assert sum_up([*ENGLISH, *answers], 5) == sum_up(ENGLISH, 5)
+    assert [sentence.seqs for sentence in sum_up(answers)] == [(100,), (101,)], "where there is nothing else"
+
+
 def test_extraction_invents_nothing_and_knows_its_bounds() -> None:
     assert sum_up([]) == []
     assert sum_up([Said(1, "Bob", "👍"), Said(2, "Bob", "```\ncode\n```"), Said(3, "Bob", "> quoted")]) == []

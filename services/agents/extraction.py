@@ -27,7 +27,7 @@ SAME = 0.6
 """Sentences that share so much of their terms say the same."""
 
 CALLS_ME, ANSWERS_ME, DECIDES, ASKS, HAS_DATE, HAS_FILE = 4.0, 3.0, 2.5, 1.5, 0.8, 0.8
-TOO_SHORT, BY_AN_AGENT = -2.0, -1.0
+TOO_SHORT, OF_AGENTS = -2.0, -8.0
 SHORT_TERMS = 3
 
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -54,7 +54,8 @@ class Said:
     answers_me: bool = False
     reactions: int = 0
     files: int = 0
-    by_agent: bool = False
+    of_agents: bool = False
+    """Whether an agent said it, or was asked by it: who was away can ask by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ def _candidates(messages: Sequence[Said]) -> Iterable[_Candidate]:
     """The best sentence of each message."""
     split = [(said, _sentences(said.text)) for said in messages]
     terms = [[frozenset(index_terms(text)) - _stop_terms() for text in texts] for _, texts in split]
-    spread = Counter(term for of_message in terms for term in frozenset().union(*of_message))
+    spread = Counter(
+        term
+        for (said, _), of_message in zip(split, terms, strict=True)
+        if not said.of_agents
+        for term in frozenset().union(*of_message)
+    )
     replies = Counter(said.reply_to for said in messages if said.reply_to is not None)
     for (said, texts), of_message in zip(split, terms, strict=True):
         around = _around(said, replies)
@@ -116,7 +122,7 @@ def _around(said: Said, replies: Mapping[int, int]) -> float:
         (said.calls_me, CALLS_ME),
         (said.answers_me, ANSWERS_ME),
         (bool(said.files), HAS_FILE),
-        (said.by_agent, BY_AN_AGENT),
+        (said.of_agents, OF_AGENTS),
     ):
         weight += counts if true else 0
     return weight

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Message, Room, User
+from models import Membership, Message, Room, User
 from services import access
 from services.agents.extraction import Said, Sentence, sum_up
 from services.agents.quotations import Language, Names, body, cut, is_quoted, names_of
@@ -29,6 +29,9 @@ class Missed:
     own_seqs: frozenset[int]
     """Which of the messages that they reply to are the reader's own."""
 
+    agent_ids: frozenset[int]
+    """The agents of the room."""
+
     names: Names
 
 
@@ -41,12 +44,15 @@ def missed_by(session: Session, user_id: int, room_id: int, since_seq: int | Non
     said = [message for message in reversed(newest) if message.sender_id != user_id and is_quoted(message)]
     replied = {message.reply_to for message in said if message.reply_to is not None}
     own = select(Message.seq).where(Message.room_id == room.id, Message.seq.in_(replied), Message.sender_id == user_id)
+    agents = select(User.id).join(Membership, Membership.user_id == User.id)
+    agents = agents.where(Membership.room_id == room.id, Membership.left_at.is_(None), User.kind == "agent")
     return Missed(
         room=room,
         reader=session.get_one(User, user_id),
         since=since,
         messages=said,
         own_seqs=frozenset(session.scalars(own)) if replied else frozenset(),
+        agent_ids=frozenset(session.scalars(agents)),
         names=names_of(session, (message.sender_id for message in said)),
     )
 
@@ -67,5 +73,5 @@ def _said(message: Message, missed: Missed, language: Language) -> Said:
         answers_me=message.reply_to in missed.own_seqs,
         reactions=sum(len(reaction["user_ids"]) for reaction in extras["reactions"]),
         files=len(extras["files"]),
-        by_agent=message.kind == "answer",
+        of_agents=message.kind == "answer" or bool(missed.agent_ids.intersection(extras["mentions"])),
     )

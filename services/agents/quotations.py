@@ -102,13 +102,15 @@ def names_of(session: Session, user_ids: Iterable[int]) -> Names:
     return Names({id_: f"{one_line(shown)} (@{one_line(username)})" for id_, shown, username in rows})
 
 
-def quotation(message: Message, names: Names, language: Language) -> str:
-    """A message as an agent reads it. Lines after the first are indented, so that none can pass for another message."""
+def quotation(message: Message, names: Names, language: Language, chars: int = MAX_QUOTED_CHARS) -> str:
+    """A message as an agent reads it, no more of it than so many characters. Lines after the first are indented, so
+    that none can pass for another message.
+    """
     head = f"{reference(message.room_id, message.seq)} {names[message.sender_id]}, {moment_text(message.created_at)}"
     if message.reply_to is not None:
         replied = reference(message.room_id, message.reply_to)
         head += ", " + languages.agent_text("in_reply_to", language, reference=replied)
-    return f"{head}: {_indented(cut(body(message, language), MAX_QUOTED_CHARS))}"
+    return f"{head}: {_indented(cut(body(message, language), chars))}"
 
 
 def block(quotations: Iterable[str]) -> str:

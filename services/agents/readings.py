@@ -13,10 +13,12 @@ from services import search_service
 from services.agents.asks import Ask
 from services.agents.ceiling import access_room_below, readable_rooms, require_standing
 from services.agents.missed import extracted, missed_by
-from services.agents.quotations import Language, is_quoted, names_of, one_line, quotation, reference
+from services.agents.quotations import MAX_QUOTED_CHARS, Language, is_quoted, names_of, one_line, quotation, reference
 from services.agents.tool_arguments import OfARoom, Reading, Search
 
 MAX_HITS = 10
+MAX_LOOKED_AT = 30
+MAX_HIT_CHARS = 400
 MAX_MEMBERS = 100
 NEWEST = 100
 """So many messages are summed up for who has missed none."""
@@ -31,18 +33,19 @@ def search(session: Session, ask: Ask, arguments: Search, language: Language) ->
     if arguments.room_id is not None:
         access_room_below(session, ask, arguments.room_id)
     rooms = readable_rooms(ask.asker_id, ask.room_id)
-    question = search_service.Question(ask.asker_id, arguments.query, MAX_HITS, arguments.room_id, rooms=rooms)
-    asked = (ask.room_id, ask.question_seq)
-    found = [
-        message
-        for message in search_service.newest(session, question)
-        if is_quoted(message) and (message.room_id, message.seq) not in (ask.place, asked)
-    ]
+    question = search_service.Question(ask.asker_id, arguments.query, MAX_LOOKED_AT, arguments.room_id, rooms=rooms)
+    looked_at = search_service.newest(session, question)
+    found = [message for message in looked_at if is_quoted(message) and not _is_of_the_ask(message, ask)][:MAX_HITS]
     if not found:
         return languages.agent_text("nothing_found", language)
     rooms_found = session.scalars(select(Room).where(Room.id.in_({message.room_id for message in found})))
     named = [room_named(room, language) for room in sorted(rooms_found, key=lambda room: room.id)]
-    return "\n".join([*named, *_quoted(session, found, language)])
+    return "\n".join([*named, *_quoted(session, found, language, MAX_HIT_CHARS)])
+
+
+def _is_of_the_ask(message: Message, ask: Ask) -> bool:
+    """Whether it is the question, which always holds its own words, or something that the agent itself has said."""
+    return message.sender_id == ask.agent_id or (message.room_id, message.seq) == (ask.room_id, ask.question_seq)
 
 
 def read_room(session: Session, ask: Ask, arguments: Reading, language: Language) -> str:
@@ -103,10 +106,12 @@ def catch_me_up(session: Session, ask: Ask, arguments: OfARoom, language: Langua
     return "\n".join([room_named(room, language), languages.agent_text(heading, language, **fields), *_that_fit(lines)])
 
 
-def _quoted(session: Session, messages: Sequence[Message], language: Language) -> list[str]:
+def _quoted(
+    session: Session, messages: Sequence[Message], language: Language, chars: int = MAX_QUOTED_CHARS
+) -> list[str]:
     """The first of these messages as quotations, as many as fit."""
     names = names_of(session, (message.sender_id for message in messages))
-    return _that_fit(f"- {quotation(message, names, language)}" for message in messages)
+    return _that_fit(f"- {quotation(message, names, language, chars)}" for message in messages)
 
 
 def _that_fit(lines: Iterable[str]) -> list[str]:
