@@ -6,12 +6,12 @@ import os
 import signal
 import sys
 
-from benchmarks import ack, fanout, idle, report
+from benchmarks import ack, fanout, idle, report, streams
 from benchmarks.plan import QUICK, Plan
 from benchmarks.process import LOAD_CORE
 
 QUIET_LOAD = 0.5
-BENCHMARKS = {"fanout": fanout.run, "ack": ack.run, "idle": idle.run}
+BENCHMARKS = {"fanout": fanout.run, "ack": ack.run, "idle": idle.run, "streams": streams.run}
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,18 @@ class Guests:
             guest.room_id = self._open_room(guest)
         return self
 
+    def have_rooms_with_an_agent(self, count: int, agent: str, model_url: str) -> "Guests":
+        """`count` new people, each alone with this agent in a new room. It is new too, and answers by that model."""
+        guests = [self._register(f"asker{number}") for number in range(count)]
+        limits = {"answers_per_room_hour": 100_000, "answers_per_person_hour": 100_000}
+        settings = {"model": {"name": "m", "base_url": model_url}, "tools": [], "limits": limits}
+        body = {"username": agent, "display_name": agent, "settings": settings}
+        made = self._call("POST", "/admin/agents", body, guests[0].token)
+        for guest in guests:
+            guest.room_id = self._open_room(guest)
+            self._call("POST", f"/rooms/{guest.room_id}/members", {"user_id": made["user"]["id"]}, guest.token)
+        return self
+
     def seats(self, count: int) -> list[Seat]:
         """The first `count` seats; with fewer people than seats, people take several."""
         if time.monotonic() > self._good_until_s:
@@ -74,7 +87,9 @@ class Guests:
         room = self._call("POST", "/rooms", {"name": f"Room of {host.name}", "kind": "public"}, host.token)
         return int(room["id"])
 
-    def _call(self, method: str, path: str, body: dict[str, str] | None = None, token: str = "") -> dict[str, Any]:
+    def _call(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, token: str = ""
+    ) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=CALL_TIMEOUT_S)
         try:
