@@ -66,12 +66,12 @@ class CatchUpService:
         """The summary of the first agent's model, and the model's name. Nothing if there is none, if it is too busy,
         fails, or answers anything else.
         """
-        settings = self._who_sums_up()
+        settings = self._who_sums_up(missed)
         if settings is None or not missed.messages or self._under_way >= MAX_MODELS_AT_ONCE:
             return [], ""
-        prompt = _prompt(missed, settings, language)
         self._under_way += 1
         try:
+            prompt = await asyncio.to_thread(_prompt, missed, settings, language)
             async with asyncio.timeout(MODEL_TIMEOUT_S):
                 answer = await self._answer(prompt)
         except (UpstreamFailed, TimeoutError) as error:
@@ -82,9 +82,9 @@ class CatchUpService:
         understood = _understood(answer, {message.seq for message in missed.messages})
         return list(understood)[:MAX_SENTENCES], prompt.model.name if prompt.model else ""
 
-    def _who_sums_up(self) -> AgentSettings | None:
-        """The first agent that has a model, and the key for it."""
-        for agent_id in sorted(self._directory.ids):
+    def _who_sums_up(self, missed: Missed) -> AgentSettings | None:
+        """The first agent that has a model, and the key for it; one that is in the room, if there is one."""
+        for agent_id in sorted(self._directory.ids, key=lambda id_: (id_ not in missed.agent_ids, id_)):
             settings = self._directory.settings(agent_id)
             if settings is not None and settings.model is not None and not self._keys.missing(settings.model):
                 return settings

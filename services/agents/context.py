@@ -60,6 +60,15 @@ class Scene:
     names: Names
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scene in words."""
+
+    language: Language
+    instructions: str
+    turns: Sequence[Turn]
+
+
 class ContextMaker:
     """Makes prompts. One read each."""
 
@@ -75,18 +84,15 @@ class ContextMaker:
         settings = self._directory.settings(ask.agent_id)
         if settings is None:
             raise NotFound("user")
-        budget = settings.limits.context_tokens
-        scene = await self._database.read(lambda session: _scene(session, ask, budget))
-        language = language_of(scene.question.content)
-        tools = self._tools_for(ask, settings, language)
+        scene, told = await self._database.read(lambda session: _read(session, ask, settings))
         return Prompt(
-            instructions=_instructions(scene, settings.instructions, language, with_tools=bool(tools)),
-            turns=_turns(scene, ask, budget, language),
+            instructions=told.instructions,
+            turns=told.turns,
             model=model_of(settings),
-            tools=tools,
-            language=language,
-            steps=settings.limits.steps,
+            tools=self._tools_for(ask, settings, told.language),
+            language=told.language,
             begun=ask.begun,
+            steps=settings.limits.steps,
             question=scene.question.content,
         )
 
@@ -94,6 +100,15 @@ class ContextMaker:
 def model_of(settings: AgentSettings) -> Model | None:
     """Which model answers for an agent of these settings; None for the one that works without."""
     return None if settings.model is None else Model(**settings.model.model_dump())
+
+
+def _read(session: Session, ask: Ask, settings: AgentSettings) -> tuple[Scene, Told]:
+    """Read an ask's scene and put it into words: in the reader's thread, for it may be long."""
+    budget = settings.limits.context_tokens
+    scene = _scene(session, ask, budget)
+    language = language_of(scene.question.content)
+    instructions = _instructions(scene, settings.instructions, language, with_tools=bool(settings.tools))
+    return scene, Told(language, instructions, _turns(scene, ask, budget, language))
 
 
 def _scene(session: Session, ask: Ask, budget: int) -> Scene:
