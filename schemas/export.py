@@ -1,5 +1,7 @@
 """What is in the archive of one's own data: `account.json`, and of all else one object on each line."""
 
+from typing import Any
+
 from pydantic import Field
 
 from schemas.base import Outgoing
@@ -56,3 +58,40 @@ class ExportedFile(Outgoing):
     media_type: str
     size_bytes: int
     created_at: Moment
+
+
+class ExportedSession(Outgoing):
+    """`sessions.jsonl`: my chats with agents."""
+
+    id: str
+    room_id: int
+    name: str
+    agent: str = Field(description="The agent's user name.")
+    created_at: Moment
+
+
+class ExportedAnswer(Outgoing):
+    """`answers.jsonl`: what agents answered in my chats with them."""
+
+    id: str
+    room_id: int
+    seq: int
+    question_seq: int = Field(description="The message of mine that it answers.")
+    status: str
+    content: str
+    thought: str
+    steps: list[dict[str, Any]]
+    models_usage: dict[str, Any] | None
+    asked_at: Moment
+    ended_at: Moment | None
+
+
+class ExportedFeedback(Outgoing):
+    """`feedback.jsonl`: how I rated answers."""
+
+    room_id: int
+    seq: int
+    rating: int
+    comment: str
+    created_at: Moment
+    updated_at: Moment

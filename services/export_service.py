@@ -1,4 +1,4 @@
-"""All that is one's own, to take with oneself: account, rooms, messages, drafts and files.
+"""All that is one's own, to take with oneself: account, rooms, messages, drafts, files, and chats with agents.
 
 Of rooms that somebody has left there are their own words and nothing else.
 """
@@ -8,7 +8,6 @@ from contextlib import aclosing
 from functools import partial
 
 from anyio import CapacityLimiter
-from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,10 +16,12 @@ from errors import NotAuthenticated
 from models import Block, Draft, File, Membership, Message, Room, User
 from models.base import now
 from schemas.export import ExportedAccount, ExportedDraft, ExportedFile, ExportedMessage, ExportedRoom
+from services import session_export
 from services.archive import PACKING_AT_ONCE, Archive
 from services.audit_service import Origin, record
 from services.auth_service import AuthService, Identity
 from services.message_extras import extras_of
+from services.session_export import lines
 from storage.interface import NotStored, Storage
 
 SEQS_AT_ONCE = 2000
@@ -61,9 +62,12 @@ class ExportService:
             "drafts.jsonl": self._once(partial(_drafts, user_id)),
             "messages.jsonl": self._messages(user_id),
             "files.jsonl": self._file_lines(user_id),
+            "sessions.jsonl": self._once(partial(session_export.sessions, user_id)),
+            "answers.jsonl": self._answers(user_id),
+            "feedback.jsonl": self._once(partial(session_export.feedback, user_id)),
         }
-        for name, lines in parts.items():
-            async for piece in archive.add(name, lines, moment, packed=True):
+        for name, content in parts.items():
+            async for piece in archive.add(name, content, moment, packed=True):
                 yield piece
         async for files in self._file_pages(user_id):
             for file in files:
@@ -79,9 +83,15 @@ class ExportService:
             for after in range(0, last_seq, SEQS_AT_ONCE):
                 yield await self._database.read(partial(_said, user_id, room_id, after))
 
+    async def _answers(self, user_id: int) -> AsyncIterator[bytes]:
+        after: tuple[int, int] | None = (0, 0)
+        while after is not None:
+            told, after = await self._database.read(partial(session_export.answers, user_id, after))
+            yield told
+
     async def _file_lines(self, user_id: int) -> AsyncIterator[bytes]:
         async for files in self._file_pages(user_id):
-            yield _lines([ExportedFile.model_validate(file) for file in files])
+            yield lines([ExportedFile.model_validate(file) for file in files])
 
     async def _file_pages(self, user_id: int) -> AsyncIterator[Sequence[File]]:
         last = ""
@@ -106,10 +116,6 @@ class ExportService:
                 yield piece
 
 
-def _lines(items: Sequence[BaseModel]) -> bytes:
-    return "".join(f"{item.model_dump_json()}\n" for item in items).encode()
-
-
 def _account(user_id: int, session: Session) -> bytes:
     user = session.get(User, user_id)
     blocked = session.scalars(select(Block.blocked_id).where(Block.user_id == user_id).order_by(Block.blocked_id))
@@ -124,12 +130,12 @@ def _rooms(user_id: int, session: Session) -> bytes:
         .where(Membership.user_id == user_id, Membership.left_at.is_(None), Room.deleted_at.is_(None))
         .order_by(Room.id)
     )
-    return _lines([ExportedRoom.model_validate(row) for row in found])
+    return lines([ExportedRoom.model_validate(row) for row in found])
 
 
 def _drafts(user_id: int, session: Session) -> bytes:
     found = session.scalars(select(Draft).where(Draft.user_id == user_id).order_by(Draft.room_id))
-    return _lines([ExportedDraft.model_validate(draft) for draft in found])
+    return lines([ExportedDraft.model_validate(draft) for draft in found])
 
 
 def _places(user_id: int, session: Session) -> list[tuple[int, int]]:
@@ -155,7 +161,7 @@ def _said(user_id: int, room_id: int, after: int, session: Session) -> bytes:
         )
         .order_by(Message.seq)
     )
-    return _lines([_message(message) for message in session.scalars(query)])
+    return lines([_message(message) for message in session.scalars(query)])
 
 
 def _message(message: Message) -> ExportedMessage:

@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from services import export_service
+from services import export_service, session_export
+from tests.agents import Operate, hire, put_answer
 from tests.people import Frame, Person
 from tests.uploads import bring, image_bytes
+
+AGENTS_PARTS = ["sessions.jsonl", "answers.jsonl", "feedback.jsonl"]
 
 
 async def archive_of(person: Person) -> zipfile.ZipFile:
@@ -73,7 +76,14 @@ async def test_nothing_of_anybody_else_is_in_my_archive(trio: list[Person]) -> N
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert b"Bao" not in everything
     assert b"took back" not in everything
-    assert archive.namelist() == ["account.json", "rooms.jsonl", "drafts.jsonl", "messages.jsonl", "files.jsonl"]
+    assert archive.namelist() == [
+        "account.json",
+        "rooms.jsonl",
+        "drafts.jsonl",
+        "messages.jsonl",
+        "files.jsonl",
+        *AGENTS_PARTS,
+    ]
 
 
 async def test_of_a_room_that_i_left_there_are_my_own_words_alone(trio: list[Person]) -> None:
@@ -103,7 +113,37 @@ async def test_a_long_history_comes_in_parts(trio: list[Person], monkeypatch: py
 
     assert [message["content"] for message in lines(archive, "messages")] == ["1", "3", "5", "7"]
     assert {file["id"] for file in lines(archive, "files")} == {file["id"] for file in files}
-    assert len(archive.namelist()) == 5 + len(files)
+    assert len(archive.namelist()) == 5 + len(AGENTS_PARTS) + len(files)
+
+
+async def test_my_chats_with_agents_are_in_my_archive_and_nobody_elses(
+    trio: list[Person], operate: Operate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_export, "ANSWERS_AT_ONCE", 1)
+    ada, bao, _ = trio
+    agent = await hire(operate, ada)
+    rooms = [
+        (await who.ask("POST", "/rooms", 201, json={"kind": "session", "user_id": agent["id"]}))["id"]
+        for who in (ada, ada, bao)
+    ]
+    shared = await ada.make_room(bao)
+    answers = [
+        await put_answer(operate, who, agent, room_id, f"{who.id}", thought="hm", models_usage='{"input_tokens": 3}')
+        for who, room_id in zip((ada, ada, bao, bao), (*rooms, shared), strict=True)
+    ]
+    for who in (ada, bao):
+        place = f"/rooms/{shared}/messages/{answers[3]['seq']}/feedback"
+        await who.ask("PUT", place, json={"rating": 4, "comment": f"by {who.id}"})
+
+    archive = await archive_of(ada)
+
+    assert [(one["room_id"], one["agent"]) for one in lines(archive, "sessions")] == [
+        (room_id, agent["username"]) for room_id in rooms[:2]
+    ]
+    told = lines(archive, "answers")
+    assert [answer["id"] for answer in told] == [answers[0]["id"], answers[1]["id"]]
+    assert (told[0]["content"], told[0]["thought"], told[0]["models_usage"]) == (str(ada.id), "hm", {"input_tokens": 3})
+    assert [rating["comment"] for rating in lines(archive, "feedback")] == [f"by {ada.id}"]
 
 
 async def test_that_somebody_took_their_data_is_written_down(
