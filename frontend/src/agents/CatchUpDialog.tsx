@@ -81,17 +81,18 @@ function Sentences({ roomId, sentences, onLeave }: SentencesProps) {
       {sentences.map(({ text, seqs }) => (
         <li key={`${seqs.join()} ${text}`}>
           <span dir="auto">{text}</span>{' '}
-          {seqs.map((seq, place) => (
-            <button
-              key={seq}
-              type="button"
-              className={styles.source}
-              aria-label={t('catchUp.show', { number: place + 1, text })}
-              onClick={() => show(seq)}
-            >
-              {seqs.length > 1 ? `↗${place + 1}` : '↗'}
-            </button>
-          ))}
+          <span className={styles.sources}>
+            {seqs.map((seq, place) => (
+              <button
+                key={seq}
+                type="button"
+                aria-label={t('catchUp.show', { number: place + 1, text })}
+                onClick={() => show(seq)}
+              >
+                {seqs.length > 1 ? `↗${place + 1}` : '↗'}
+              </button>
+            ))}
+          </span>
         </li>
       ))}
     </ol>
