@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, WebSocketRoute } from '@playwright/test';
 import type { Room, User } from '../src/api/types';
 import { expect, openRoom, type Person, say, test, unique } from './teahouse';
 
@@ -152,4 +152,37 @@ test('in private, what an agent refers to is one step away, and a question may b
   await expect(answer(page)).toContainText('found for “coffee”');
   await standing(page, 'done');
   await expect(page.locator('[data-answer]')).toHaveCount(1);
+});
+
+test('a lost connection loses nothing of an answer, and a killed server keeps what was said', async ({
+  teahouse,
+}) => {
+  const ada = await teahouse.visit('Ada');
+  const bao = await teahouse.visit('Bao');
+  const sockets: WebSocketRoute[] = [];
+  await bao.page.routeWebSocket(/\/ws$/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  const { room, agent } = await gather(ada, bao);
+  await say(ada.page, `@${agent.username} ${LONG}`);
+  await grows(bao.page);
+  const before = sockets.length;
+  await sockets.at(-1)?.close({ code: 1012 });
+  await expect.poll(() => sockets.length).toBeGreaterThan(before);
+  for (const { page } of [ada, bao]) await standing(page, 'done');
+  expect(await words(bao.page)).toBe(await words(ada.page));
+
+  await tool(ada.page, 'Answer again').click();
+  await grows(ada.page);
+  const written = async () => (await ada.api.messages(room)).at(-1)?.content;
+  await expect.poll(written).toContain('This is what I found');
+  await teahouse.server.kill();
+  await teahouse.server.start();
+  for (const { page } of [ada, bao]) await standing(page, 'interrupted');
+  await expect(answer(ada.page)).toContainText('This is what I found');
+  await tool(ada.page, 'Go on').click();
+  for (const { page } of [ada, bao]) await standing(page, 'done');
+  await expect(answer(bao.page)).toContainText('I am the demo agent');
+  expect(await words(bao.page)).toBe(await words(ada.page));
 });
