@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 from sqlalchemy import Executable, NullPool, create_engine
@@ -37,10 +38,10 @@ class House:
 
 
 @contextmanager
-def house(database_url: str, folder: Path) -> Iterator[House]:
+def house(database_url: str, folder: Path, **settings: Any) -> Iterator[House]:
     """Such a server until the block ends."""
     script = ScriptedUpstream()
-    with running_server(database_url, folder, upstream=script) as server:
+    with running_server(database_url, folder, upstream=script, **settings) as server:
         yield House(server, script, database_url)
 
 

@@ -13,6 +13,7 @@ from tests.databases import NAMES, fresh_database
 from tests.people import Frame, Person, people
 from tests.push_services import HOST, Browser, PushPlace, Received, claims_of, push_place
 from tests.running_server import RunningServer, running_server
+from tests.scripted import ScriptedUpstream
 
 AFTER_S = 0.8
 
@@ -302,3 +303,32 @@ async def test_an_address_in_ones_own_network_is_never_asked(tea: Tea) -> None:
 
     assert await tea.bob.ask("POST", "/push/test") == {"outcome": "unreachable"}
     assert tea.place.received == []
+
+
+async def test_an_answer_is_announced_to_who_asked_once_and_when_it_has_ended(tmp_path: Path) -> None:
+    script, url = ScriptedUpstream(), f"sqlite:///{tmp_path / 'teahouse.db'}"
+    async with push_place(tmp_path) as place:
+        fetcher = place.fetcher()
+        with running_server(
+            url, tmp_path, fetcher=fetcher, upstream=script, link_previews="off", notify_after_s=AFTER_S
+        ) as server:
+            async with people(server.address, 2) as (alice, bob):
+                tea = Tea(server, place, alice, bob, await Browser(place).subscribe(bob))
+                room = await alice.make_room(bob)
+                agent = (await alice.ask("GET", "/agents"))["agents"][0]["user"]
+                await alice.ask("POST", f"/rooms/{room}/members", 201, json={"user_id": agent["id"]})
+                await bob.post(room, f"@{agent['username']} tea?")
+                call = await script.called()
+                await tea.settle()
+                before = tea.got()
+                call.say("Green tea.")
+                call.end()
+                async with bob.socket() as socket:
+                    await socket.hear("message.updated", lambda frame: frame["message"]["content"] == "Green tea.")
+                answer = (await bob.history(room))["messages"][-1]
+                await bob.ask("PUT", f"/rooms/{room}/messages/{answer['seq']}/reactions/🍵")
+                await tea.settle()
+
+                assert before == []
+                assert [(one["seq"], one["text"]) for one in tea.got()] == [(answer["seq"], "Green tea.")]
+                assert await tea.why(bob, answer) == (True, "mention")

@@ -111,6 +111,8 @@ class Run:
         async with aclosing(cast(Any, upstream.answer(prompt))) as parts:
             number = 0
             async for part in parts:
+                if self.stopped is not None:
+                    return  # it did not let itself be cancelled
                 self._take(part)
                 number += 1
                 if number % PARTS_AT_ONCE == 0:

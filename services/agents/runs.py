@@ -149,8 +149,7 @@ class AgentRuns:
         """One answer from its beginning to its end."""
         begun = None
         try:
-            settings = self._directory.settings(pair[1])
-            model = settings.model.name if settings and settings.model else ""
+            model = await self._model_of(pair[1])
             begun = await self._database.write(lambda tx: answer_log.begin(tx, place, self._holder, model))
             if begun is not None:
                 live = LiveAnswer(begun.ask.begun, begun.thought, begun.steps)
@@ -169,6 +168,13 @@ class AgentRuns:
             del self._tasks[pair]
             if begun is not None:
                 self._woken.set()
+
+    async def _model_of(self, agent_id: int) -> str:
+        """The name of the agent's model. An agent that is not known may have been made on another server just now."""
+        if not self._directory.is_agent(agent_id):
+            await self._directory.refresh()
+        settings = self._directory.settings(agent_id)
+        return settings.model.name if settings and settings.model else ""
 
     async def _watch_over(self, run: Run) -> None:
         """Let it grow, and write now and then how far it is, until it has ended or is to end."""
