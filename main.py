@@ -36,6 +36,7 @@ from services.agents.directory import AgentDirectory
 from services.agents.guard import Guard
 from services.agents.keys import Keys
 from services.agents.listener import AgentListener
+from services.agents.model_names import ModelNames
 from services.agents.naming import SessionNaming
 from services.agents.runs import AgentRuns
 from services.agents.tools import Toolbox
@@ -157,6 +158,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         listener = AgentListener(database, directory, guard)
         announcements.tell_also(listener.follow)
         announcements.tell_also(runs.follow)
+        model_names = ModelNames(database, directory, upstream or models)
+        announcements.tell_also(model_names.follow)
         messages = MessageService(database, manager.is_online)
         asks = SessionAsks(database, messages, texts)
         announcements.tell_also(asks.follow_events)
@@ -209,6 +212,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         listener.start()
         runs.start()
         naming.start()
+        model_names.start()
         push_service.delivery.start()
         notifier.start()
         if settings.link_previews == "on":
@@ -228,6 +232,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         await previews.close()
         await file_bin.close()
         await naming.close()
+        await model_names.close()
         await agents.close()
         await indexer.close()
         await heartbeat.close()

@@ -335,6 +335,59 @@ async def test_what_is_no_question_is_refused(inn: House, ada: Person, body: Fra
     await ada.ask("POST", "/chat", 422, json={"conversation_id": "x", **body})
 
 
+MODEL = '{"model": {"name": "openai:x"}}'
+
+
+async def test_the_agents_model_thinks_of_a_better_name(inn: House, ada: Person) -> None:
+    agent = await inn.hire(ada, MODEL)
+    made = {"kind": "session", "user_id": agent["id"]}
+    async with ada.socket() as socket:
+        room_id = (await ada.ask("POST", "/rooms", 201, json=made))["id"]
+        await ada.post(room_id, "How do I brew it?")
+        answering = await inn.script.called()
+        answering.say("With hot water.")
+        answering.end()
+        naming = await inn.script.called()
+        naming.say(Thought("a name…"), "**“Brewing”**\nor something else")
+        naming.end()
+        await socket.hear("room.updated", lambda frame: frame["room"]["name"] == "Brewing")
+
+    assert naming.prompt.tools == ()
+    assert "How do I brew it?" in naming.prompt.turns[0].text
+    assert "With hot water." in naming.prompt.turns[0].text
+
+
+async def test_a_name_that_a_person_gave_is_not_asked_of_a_model(inn: House, ada: Person) -> None:
+    agent = await inn.hire(ada, MODEL)
+    inn.script.auto = lambda prompt: [Text("yes")]
+    names = []
+    for name in ("Mine", None):
+        session = await ada.ask("POST", api(ada), 201, json={"agent_id": agent["id"], "name": name})
+        await ada.ask("POST", api(ada, f"/{session['id']}/chat"), json={"content": "tea?"})
+        names.append(session["id"])
+    async with ada.socket() as socket:
+        while (await ada.ask("GET", api(ada, f"/{names[1]}")))["name"] != "yes":
+            await socket.hear("room.updated")
+
+    assert (await ada.ask("GET", api(ada, f"/{names[0]}")))["name"] == "Mine"
+    assert inn.script.count == 3
+
+
+async def test_a_model_that_fails_leaves_the_name_that_is_there(inn: House, ada: Person) -> None:
+    agent = await inn.hire(ada, MODEL)
+    session = await ada.ask("POST", api(ada), 201, json={"agent_id": agent["id"]})
+    async with anyio.create_task_group() as both:
+        both.start_soon(lambda: ada.ask("POST", api(ada, f"/{session['id']}/chat"), json={"content": "tea?"}))
+        answering = await inn.script.called()
+        answering.say("yes")
+        answering.end()
+        naming = await inn.script.called()
+        naming.end(UpstreamFailed("model_busy"))
+        await naming.closed()
+
+    assert (await ada.ask("GET", api(ada, f"/{session['id']}")))["name"] == "tea?"
+
+
 async def test_the_description_of_the_api_knows_the_stream(inn: House, ada: Person) -> None:
     described = await ada.ask("GET", f"http://{ada.address}/openapi.json")
 

@@ -8,6 +8,9 @@ from schemas.text import FILLERS, UNSEEN
 NAME_WIDTH = 48
 """A narrow sign is two wide and a wide one (as of Chinese) three: 24 Latin letters, or 16 of Chinese."""
 
+MAX_NAME_CHARS = 30
+
+_AROUND = " \"'“”‘’「」『』《》。."
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
 _LINE_START = re.compile(r"^[\s>#]*(?:[-*+]\s+|\d+[.)]\s+)?[\s>#]*")
@@ -22,6 +25,17 @@ def name_from(content: str) -> str | None:
         plain = _visible(_SIGNS.sub("", _LINE_START.sub("", line)))
         if any(character.isalnum() for character in plain):
             return _cut(_SENTENCE_END.split(plain)[0].rstrip(" 。.;；:：,，"), NAME_WIDTH)
+    return None
+
+
+def short_line(text: str) -> str | None:
+    """A name that somebody thought of: its first line with words in it, without quotes and signs around it, at most 30
+    characters; None if there are none.
+    """
+    for line in text.splitlines():
+        plain = _visible(_SIGNS.sub("", _LINE_START.sub("", line))).strip(_AROUND)
+        if any(character.isalnum() for character in plain):
+            return plain if len(plain) <= MAX_NAME_CHARS else f"{plain[: MAX_NAME_CHARS - 1].rstrip()}…"
     return None
 
 
