@@ -140,10 +140,17 @@ class AgentRuns:
         places = await self._database.read(lambda session: _abandoned(session, everything=first))
         for place in places:
             if place not in self._runs:
-                await self._database.write(
-                    lambda tx, place=place: answer_log.interrupt(tx, place, whoever_holds_it=first)  # type: ignore[misc]
-                )
+                await self._interrupt(place, whoever_holds_it=first)
         self._swept_at = monotonic()
+
+    async def _interrupt(self, place: Place, *, whoever_holds_it: bool) -> None:
+        """End an abandoned answer. One that cannot be ended is not in the way of the others."""
+        try:
+            await self._database.write(lambda tx: answer_log.interrupt(tx, place, whoever_holds_it=whoever_holds_it))
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("an abandoned answer could not be ended")
 
     async def _run(self, place: Place, pair: Pair) -> None:
         """One answer from its beginning to its end."""
