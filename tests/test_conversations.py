@@ -14,7 +14,8 @@ async def agent(trio: list[Person], operate: Operate) -> Frame:
 
 async def test_a_conversation_has_questions_and_answers(trio: list[Person], agent: Frame, operate: Operate) -> None:
     ada = trio[0]
-    first, second = await ada.ask("POST", "/conversations", 201), await ada.ask("POST", "/conversations", 201)
+    first = await ada.ask("POST", "/conversations", 201)
+    second = await ada.ask("POST", f"http://{ada.address}/api/sessions", 201, json={"agent_id": agent["id"]})
     rooms = (await ada.ask("GET", "/rooms"))["rooms"]
     said = await ada.post(rooms[1]["id"], "你好")
     answer = await put_answer(operate, ada, agent, rooms[1]["id"], "茶。")
