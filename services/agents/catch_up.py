@@ -63,7 +63,7 @@ class CatchUpService:
         )
 
     async def _by_model(self, missed: Missed, language: Language) -> tuple[list[SummarySentence], str]:
-        """The summary of the first agent's model, and the model's name. Nothing if there is none, if it is too busy,
+        """The summary by the model of an agent in the room, and the model's name. Nothing if there is none, if it is too busy,
         fails, or answers anything else.
         """
         settings = self._who_sums_up(missed)
@@ -83,8 +83,10 @@ class CatchUpService:
         return list(understood)[:MAX_SENTENCES], prompt.model.name if prompt.model else ""
 
     def _who_sums_up(self, missed: Missed) -> AgentSettings | None:
-        """The first agent that has a model, and the key for it; one that is in the room, if there is one."""
-        for agent_id in sorted(self._directory.ids, key=lambda id_: (id_ not in missed.agent_ids, id_)):
+        """The first agent of the room that has a model, and the key for it. To the model of another agent the room was
+        never shown, and nobody in it knows of that.
+        """
+        for agent_id in sorted(self._directory.ids & set(missed.agent_ids)):
             settings = self._directory.settings(agent_id)
             if settings is not None and settings.model is not None and not self._keys.missing(settings.model):
                 return settings
