@@ -86,6 +86,10 @@ function Said({ row, roomId, isNewest }: Props) {
   );
 }
 
+/** Whether it is an agent's answer to what stands right above it, which need not be said once more. */
+const isRightBelow = ({ message, replyTo, seq }: MessageRow): boolean =>
+  message?.kind === 'answer' && seq !== null && replyTo === seq - 1;
+
 /** What is said in words, with what it refers to. */
 function Bubble({ row, roomId }: { row: MessageRow; roomId: number }) {
   const { t, tag } = useText();
@@ -95,7 +99,7 @@ function Bubble({ row, roomId }: { row: MessageRow; roomId: number }) {
   return (
     <div className={styles.bubble} dir="auto" title={fullTime(row.at, tag)}>
       {isForwarded && <Forwarded userId={message.forwarded_from} />}
-      {replyTo !== null && <ReplyQuote roomId={roomId} seq={replyTo} />}
+      {replyTo !== null && !isRightBelow(row) && <ReplyQuote roomId={roomId} seq={replyTo} />}
       {message?.answer ? (
         <AnswerBody message={message} />
       ) : (
