@@ -75,6 +75,7 @@ from services.rate_limits import RateLimits
 from services.reaction_service import ReactionService
 from services.read_service import ReadService
 from services.registration_service import RegistrationService
+from services.rounds import Background
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
 from services.session_asks import SessionAsks
@@ -203,40 +204,26 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             audit=audit,
             limits=rate_limits,
         )
+        background: list[Background] = [heartbeat, audit, indexer, naming, model_names, file_bin]
+        background += [push_service.delivery, notifier]
+        if settings.link_previews == "on":
+            announcements.tell_also(previews.follow)
+            background.append(previews)
+        background += [runs, listener]
         await announcements.start(database)
         await agents.start()
         await sync.start()
-        heartbeat.start()
-        audit.start()
-        indexer.start()
-        listener.start()
-        runs.start()
-        naming.start()
-        model_names.start()
-        push_service.delivery.start()
-        notifier.start()
-        if settings.link_previews == "on":
-            announcements.tell_also(previews.follow)
-            previews.start()
-        file_bin.start()
+        for one in background:
+            one.start()
         gc.collect()
         gc.freeze()  # what lives as long as the process need not be looked at again and again
         gc.set_threshold(GC_THRESHOLD)
         yield
         # 3. The way back: sockets are closed already; drain the writer, then let everything go.
-        await listener.close()
-        await runs.close()
+        for one in reversed(background):
+            await one.close()
         await models.close()
-        await notifier.close()
-        await push_service.delivery.close()
-        await previews.close()
-        await file_bin.close()
-        await naming.close()
-        await model_names.close()
         await agents.close()
-        await indexer.close()
-        await heartbeat.close()
-        await audit.close()
         await sync.close()
         presence.close()
         await database.close()

@@ -22,7 +22,10 @@ class AgentSession(Outgoing):
     name: str = Field(description="`新会话` until the first words name it.")
     created_at: Moment = Field(description="When it was begun.")
     updated_at: Moment = Field(description="When it was last named, or something was last said in it.")
-    agent_state: dict[str, Any] | None = Field(description="What the agent keeps between turns, or null.")
+    agent_state: dict[str, Any] | None = Field(
+        description="What the agent has come to between turns: `model`, `answers`, `input_tokens`, `output_tokens`; null "
+        "at first."
+    )
 
 
 class NewTurn(Incoming):

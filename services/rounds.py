@@ -3,12 +3,25 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from errors import Unavailable
 
 log = logging.getLogger("teahouse.rounds")
 
 RETRY_S = 1.0
+
+
+class Background(Protocol):
+    """Whoever works in the background from `start` to `close`."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    async def close(self) -> None:
+        """Stop, and wait until that has happened."""
+        ...
 
 
 class Rounds:

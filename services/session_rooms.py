@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import orjson
 from sqlalchemy import case, delete, select
 from sqlalchemy.orm import Session
 
@@ -76,6 +77,23 @@ def rename(tx: Transaction, room: Room, name: str, named_by: NamedBy) -> schemas
     state = room_views.room_state(room)
     tx.publish(RoomEvent(room.id, frame("room.updated", room.id, version, room=as_json(state))))
     return state
+
+
+def keep_state(tx: Transaction, room: Room, model: str) -> None:
+    """Keep what the agent of a locked session has come to: which model answered last, and what all answers took."""
+    tx.session.flush()
+    usages = tx.session.scalars(
+        select(Answer.models_usage).where(Answer.room_id == room.id, Answer.ended_at.is_not(None))
+    ).all()
+    taken = [orjson.loads(usage) for usage in usages if usage is not None]
+    state = {
+        "model": model,
+        "answers": len(usages),
+        "input_tokens": sum(usage["input_tokens"] for usage in taken),
+        "output_tokens": sum(usage["output_tokens"] for usage in taken),
+    }
+    chat = of_room(tx.session, room)
+    chat.agent_state, chat.updated_at = orjson.dumps(state).decode(), now()
 
 
 def erase(tx: Transaction, room: Room) -> list[str]:

@@ -68,6 +68,8 @@ async def test_a_chat_waits_for_the_whole_answer(inn: House, ada: Person) -> Non
     said, answered = await ada.ask("GET", api(ada, f"/{session['id']}/history"))
     assert (said["source"], said["content"]) == ("user", "你好")
     assert answered == turn
+    state = (await ada.ask("GET", api(ada, f"/{session['id']}")))["agent_state"]
+    assert {**state, "model": ""} == {"model": "", "answers": 1, "input_tokens": 7, "output_tokens": 2}
 
 
 async def test_the_older_doors_lead_to_the_newest_session(inn: House, ada: Person) -> None:

@@ -17,7 +17,7 @@ from database import Transaction
 from models import Answer, Membership, Message, Room, User
 from models.base import now
 from schemas.answer import AnswerState, AnswerStatus, Step
-from services import access
+from services import access, session_rooms
 from services.agents.asks import Ask, Place
 from services.agents.upstream import Usage
 from services.mentions import Text, called
@@ -191,6 +191,8 @@ def close(tx: Transaction, lines: Lines, ending: Ending) -> None:
         state["cost"] = None if ending.cost is None else f"{ending.cost:f}"
     change_extras(message, answer=state, **_mentions(tx, message))
     conclude(tx, lines.room, message, changed=True)
+    if lines.room.kind == "session":
+        session_rooms.keep_state(tx, lines.room, state["model"])
 
 
 def requeue(tx: Transaction, lines: Lines, *, keep_text: bool) -> None:

@@ -63,8 +63,8 @@ class CatchUpService:
         )
 
     async def _by_model(self, missed: Missed, language: Language) -> tuple[list[SummarySentence], str]:
-        """The summary by the model of an agent in the room, and the model's name. Nothing if there is none, if it is too busy,
-        fails, or answers anything else.
+        """The summary by the model of an agent in the room, and the model's name. Nothing if there is none, if it is
+        too busy, fails, or answers anything else.
         """
         settings = self._who_sums_up(missed)
         if settings is None or not missed.messages or self._under_way >= MAX_MODELS_AT_ONCE:
