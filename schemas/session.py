@@ -23,8 +23,8 @@ class AgentSession(Outgoing):
     created_at: Moment = Field(description="When it was begun.")
     updated_at: Moment = Field(description="When it was last named, or something was last said in it.")
     agent_state: dict[str, Any] | None = Field(
-        description="What the agent has come to between turns: `model`, `answers`, `input_tokens`, `output_tokens`; null "
-        "at first."
+        description="What the agent has come to between turns: `model`, `answers`, `input_tokens`, `output_tokens`; "
+        "null at first."
     )
 
 

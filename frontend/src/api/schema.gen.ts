@@ -1767,7 +1767,7 @@ export interface components {
         AgentSession: {
             /**
              * Agent State
-             * @description What the agent keeps between turns, or null.
+             * @description What the agent has come to between turns: `model`, `answers`, `input_tokens`, `output_tokens`; null at first.
              */
             agent_state: {
                 [key: string]: unknown;
