@@ -83,13 +83,17 @@ class Tearoom:
 
 @asynccontextmanager
 async def tearoom(house: House, guests: int, config: str = "{}") -> AsyncIterator[Tearoom]:
-    """So many people in a room with an agent."""
+    """So many people in a room with an agent. It is closed afterwards: nothing asked there may meet another test."""
     house.script.forget()
     async with people(house.server.address, guests) as everybody:
         agent = await house.hire(everybody[0], config)
         room = await everybody[0].make_room(*everybody[1:], kind="private")
         await everybody[0].ask("POST", f"/rooms/{room}/members", 201, json={"user_id": agent["id"]})
-        yield Tearoom(house, everybody, agent, room)
+        try:
+            yield Tearoom(house, everybody, agent, room)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await everybody[0].http.request("DELETE", f"/rooms/{room}")
 
 
 async def hear_end(socket: Socket, seq: int) -> Frame:
