@@ -8,6 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from sqlalchemy import Select, select
@@ -105,11 +106,12 @@ class AgentListener:
     async def _hear(self, room_ids: Sequence[int], agents: Collection[int]) -> None:
         readings = await self._database.read(lambda session: _read(session, room_ids, agents)) if room_ids else []
         for reading in readings:
-            if reading.wanted or reading.more:
-                await self._database.write(lambda tx, reading=reading: _settle(tx, reading, self._guard))  # type: ignore[misc]
-                self._quiet.pop(reading.room_id, None)
-            else:
-                self._quiet[reading.room_id] = reading
+            self._quiet[reading.room_id] = reading
+        due = [reading for reading in readings if reading.wanted or reading.more]
+        writes = [self._database.write(partial(_settle, reading=reading, guard=self._guard)) for reading in due]
+        await asyncio.gather(*writes)
+        for reading in due:
+            del self._quiet[reading.room_id]
             if reading.more:
                 self._dirty[reading.room_id] = None
         if self._quiet and monotonic() - self._moved_at >= REST_S:
