@@ -20,6 +20,9 @@ const DRAWN_PER_S = 10;
 const COMMITS_EACH = 4;
 const COMMITS_PER_KEY = 4;
 
+// Playwright's own trace walks through the whole page before and after each key.
+test.use({ trace: 'off' });
+
 interface FirstMessage {
   /** What the page had to do for it. */
   workMs: number;
