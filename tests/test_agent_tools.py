@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Executable
 
-from services.agents.settings import ALL_TOOLS
+from schemas.agent import ALL_TOOLS
 from tests.agents import hire
 from tests.asks import answer_at, ask_of, prompt_of, use
 from tests.people import Frame, Person

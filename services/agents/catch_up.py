@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 import languages
 from database import Database
+from schemas.agent import AgentSettings
 from schemas.catch_up import CatchUp, SummarySentence
 from services.agents.context import model_of, newest_that_fit
 from services.agents.directory import AgentDirectory
@@ -17,7 +18,6 @@ from services.agents.extraction import MAX_SENTENCES
 from services.agents.keys import Keys
 from services.agents.missed import Missed, extracted, missed_by
 from services.agents.quotations import Language, block, estimated_tokens, one_line, quotation
-from services.agents.settings import AgentSettings
 from services.agents.upstream import Part, Prompt, Text, Turn, Upstream, UpstreamFailed
 
 log = logging.getLogger("teahouse.agents")

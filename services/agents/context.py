@@ -11,6 +11,7 @@ import languages
 from database import Database
 from errors import NotFound
 from models import Message, Room, User
+from schemas.agent import AgentSettings
 from services import access
 from services.agents.asks import Ask
 from services.agents.directory import AgentDirectory
@@ -28,7 +29,6 @@ from services.agents.quotations import (
     quotation,
     reference,
 )
-from services.agents.settings import AgentSettings
 from services.agents.upstream import Model, Prompt, Tool, Turn
 from services.message_extras import extras_of
 

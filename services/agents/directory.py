@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from database import Database
 from models import Agent, User
-from services.agents.settings import AgentSettings
+from schemas.agent import AgentSettings
 
 log = logging.getLogger("teahouse.agents")
 

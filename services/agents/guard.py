@@ -18,9 +18,9 @@ from database import Transaction
 from errors import AppError, RateLimited
 from models import Answer, Message
 from models.base import now
+from schemas.agent import AgentSettings, LimitSettings
 from services.agents.answer_log import Lines, new_state
 from services.agents.directory import AgentDirectory
-from services.agents.settings import AgentSettings, LimitSettings
 from services.message_extras import extras_of
 from services.message_log import Draft, Posted, store
 

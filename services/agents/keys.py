@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 
-from services.agents.settings import ModelSettings
+from schemas.agent import ModelSettings
 from services.agents.upstream import Model
 
 OPENAI_URL = "https://api.openai.com/v1"

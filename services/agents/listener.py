@@ -105,13 +105,12 @@ class AgentListener:
 
     async def _hear(self, room_ids: Sequence[int], agents: Collection[int]) -> None:
         readings = await self._database.read(lambda session: _read(session, room_ids, agents)) if room_ids else []
-        for reading in readings:
-            self._quiet[reading.room_id] = reading
         due = [reading for reading in readings if reading.wanted or reading.more]
+        self._quiet |= {reading.room_id: reading for reading in readings if reading not in due}
         writes = [self._database.write(partial(_settle, reading=reading, guard=self._guard)) for reading in due]
         await asyncio.gather(*writes)
         for reading in due:
-            del self._quiet[reading.room_id]
+            self._quiet.pop(reading.room_id, None)
             if reading.more:
                 self._dirty[reading.room_id] = None
         if self._quiet and monotonic() - self._moved_at >= REST_S:

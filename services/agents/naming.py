@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,7 +58,7 @@ class SessionNaming:
                 self._look_around = False
             names = await self._database.read(lambda session: _names(session, list(waiting)))
             for room_id, name in names.items():
-                await self._database.write(lambda tx, room_id=room_id, name=name: _give(tx, room_id, name))  # type: ignore[misc]
+                await self._database.write(partial(_give, room_id=room_id, name=name))
         except BaseException:
             self._waiting = waiting | self._waiting
             self._woken.set()

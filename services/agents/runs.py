@@ -91,7 +91,7 @@ class AgentRuns:
         """Hear of committed changes: of new asks, and of what ends a run."""
         for event in events:
             if isinstance(event, RoomClosed):
-                self._stop_those(lambda run, room_id=event.room_id: run.ask.room_id == room_id)  # type: ignore[misc]
+                self._stop_all_in(event.room_id)
             elif isinstance(event, RoomEvent):
                 self._hear(event.room_id, event.payload)
 
@@ -113,6 +113,9 @@ class AgentRuns:
                 self._stop_those(lambda run: lost in (run.ask.place, (run.ask.room_id, run.ask.question_seq)))
             elif message["answer"] is not None and message["answer"]["status"] != "streaming":
                 self._woken.set()
+
+    def _stop_all_in(self, room_id: int) -> None:
+        self._stop_those(lambda run: run.ask.room_id == room_id)
 
     def _stop_those(self, matches: Callable[[Run], bool]) -> None:
         for run in [run for run in self._runs.values() if matches(run)]:

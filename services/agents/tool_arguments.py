@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 import languages
+from schemas.agent import ToolName
 from schemas.base import MAX_SAFE_INTEGER
 from schemas.text import Content
 from services.agents.quotations import Language
-from services.agents.settings import ToolName
 from services.search_tokens import MAX_QUERY_CHARS
 
 MAX_READ = 50

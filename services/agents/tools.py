@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 import languages
 from database import Database
 from errors import AppError
+from schemas.agent import AgentSettings, ToolName
 from services.agents import readings
 from services.agents.asks import Ask
 from services.agents.quotations import Language, cut
-from services.agents.settings import AgentSettings, ToolName
 from services.agents.tool_arguments import (
     Arguments,
     NewMessage,
