@@ -8,42 +8,27 @@ import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
 import orjson
-import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 import backends
 import logs
 import migrations
 from config import MIN_SECRET_BYTES, Settings
 from database import Database, DatabaseInUse, DatabaseUnusable, check
-from realtime.protocol import PreparedFramesProtocol
 from routers import client, site
 from routers.dependencies import Services
+from server import serve, settings_or_exit
 from services.admin_service import AdminService
 from services.agents import agents_file
-from services.agents.agent_service import AgentService
-from services.agents.answer_texts import AnswerTexts
-from services.agents.catch_up import CatchUpService
-from services.agents.context import ContextMaker
-from services.agents.directory import AgentDirectory
-from services.agents.guard import Guard
-from services.agents.keys import Keys
-from services.agents.listener import AgentListener
-from services.agents.model_names import ModelNames
-from services.agents.naming import SessionNaming
-from services.agents.runs import AgentRuns
-from services.agents.tools import Toolbox
+from services.agents.assembly import AgentServices
 from services.agents.upstream import Upstream
-from services.agents.upstreams import Upstreams
 from services.announcement_service import AnnouncementService
-from services.answer_service import AnswerService
 from services.audit_service import AuditService
 from services.auth_service import AuthService
 from services.ban_service import BanService
@@ -67,7 +52,6 @@ from services.page_fetcher import PageFetcher
 from services.passwords import Passwords
 from services.pin_service import PinService
 from services.presence_service import PresenceService
-from services.proposal_service import ProposalService
 from services.push_encryption import Vapid
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
@@ -78,18 +62,14 @@ from services.registration_service import RegistrationService
 from services.rounds import Background
 from services.search_indexer import SearchIndexer
 from services.search_service import SearchService
-from services.session_asks import SessionAsks
 from services.session_service import SessionService
-from services.sync_service import MAX_FRAME_BYTES, SyncService
+from services.sync_service import SyncService
 from services.tokens import Tokens
 from services.user_service import UserService
 from services.ws_service import ConnectionManager
 
 VERSION = "0.1.0"
 MIB = 1024 * 1024
-GRACE_S = 10
-KEEP_ALIVE_S = 75
-"""Longer than a proxy keeps an idle connection (nginx: 60 s); it would send a request into one that closes."""
 GC_THRESHOLD = 50_000
 """New objects before a collection: a fan-out makes thousands that are gone at once (7 % of the CPU under full load)."""
 
@@ -133,37 +113,16 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         indexer = SearchIndexer(database)
         announcements.tell_also(indexer.follow)
         outside = fetcher or PageFetcher()
-        directory = AgentDirectory(database)
-        keys = Keys(described.keys)
-        agents = AgentService(database, directory, keys, described)
-        naming = SessionNaming(database)
-        announcements.tell_also(naming.follow)
+        messages = MessageService(database, manager.is_online)
+        agents = AgentServices(database, announcements.publish, messages, file_bin, described, upstream)
+        manager.always_online = lambda: agents.directory.ids
+        for follow in agents.followers:
+            announcements.tell_also(follow)
         previews = LinkPreviewService(database, outside, rate_limits)
         vapid_key = await asyncio.to_thread(lambda: settings.vapid_key)
         push_service = PushService(database, Vapid(vapid_key, settings.push_contact), outside)
         notifier = PushNotifier(database, push_service.delivery, rate_limits, settings.notify_after_s)
         announcements.tell_also(notifier.follow)
-        manager.always_online = lambda: directory.ids
-        texts, guard = AnswerTexts(database), Guard(directory)
-        proposals = ProposalService(database)
-        models = Upstreams(keys.find)
-        runs = AgentRuns(
-            database,
-            directory,
-            guard,
-            texts,
-            announcements.publish,
-            ContextMaker(database, directory, Toolbox(database, proposals).tools_for),
-            upstream or models,
-        )
-        listener = AgentListener(database, directory, guard)
-        announcements.tell_also(listener.follow)
-        announcements.tell_also(runs.follow)
-        model_names = ModelNames(database, directory, upstream or models)
-        announcements.tell_also(model_names.follow)
-        messages = MessageService(database, manager.is_online)
-        asks = SessionAsks(database, messages, texts)
-        announcements.tell_also(asks.follow_events)
         app.state.services = Services(
             settings=settings,
             auth=accounts,
@@ -180,8 +139,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             forwards=ForwardService(database),
             reactions=ReactionService(database),
             pins=PinService(database),
-            proposals=proposals,
-            catch_ups=CatchUpService(database, directory, keys, upstream or models),
+            proposals=agents.proposals,
+            catch_ups=agents.catch_ups,
             drafts=DraftService(database),
             reads=ReadService(database),
             files=FileService(database, accounts, storage, file_bin, file_limits),
@@ -192,24 +151,23 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             notifier=notifier,
             push=push_service,
             sessions=SessionService(database, file_bin),
-            asks=asks,
+            asks=agents.asks,
             feedback=FeedbackService(database),
             sync=sync,
-            directory=directory,
-            texts=texts,
-            answers=AnswerService(database, guard, runs, texts, file_bin),
+            directory=agents.directory,
+            texts=agents.texts,
+            answers=agents.answers,
             manager=manager,
-            agents=agents,
+            agents=agents.agents,
             admin=AdminService(database, manager, VERSION),
             audit=audit,
             limits=rate_limits,
         )
-        background: list[Background] = [heartbeat, audit, indexer, naming, model_names, file_bin]
-        background += [push_service.delivery, notifier]
+        background: list[Background] = [heartbeat, audit, indexer, file_bin, push_service.delivery, notifier]
         if settings.link_previews == "on":
             announcements.tell_also(previews.follow)
             background.append(previews)
-        background += [runs, listener]
+        background += agents.background
         await announcements.start(database)
         await agents.start()
         await sync.start()
@@ -222,7 +180,6 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         # 3. The way back: sockets are closed already; drain the writer, then let everything go.
         for one in reversed(background):
             await one.close()
-        await models.close()
         await agents.close()
         await sync.close()
         presence.close()
@@ -243,33 +200,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
     return app
 
 
-def server_config(settings: Settings, app: FastAPI | str) -> uvicorn.Config:
-    """uvicorn with prepared frames, without compression, and with a small limit on what a socket may send."""
-    return uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        ws=PreparedFramesProtocol,
-        ws_max_size=MAX_FRAME_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=None,
-        proxy_headers=False,  # routers.middleware.Proxies reads them
-        timeout_graceful_shutdown=GRACE_S,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-    )
-
-
 def run() -> None:
     """Run the server until it is told to stop."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        sys.exit("\n".join(["Teahouse does not start with these settings:", *map(_complaint, error.errors())]))
+    settings = settings_or_exit()
     logs.configure(settings.log_level, settings.log_format)
     try:
         check(settings.database)
@@ -278,16 +211,7 @@ def run() -> None:
     except (DatabaseInUse, DatabaseUnusable, ValueError, OSError) as error:
         sys.exit(str(error))
     print(f"Teahouse {VERSION}: {address}  (Ctrl-C ends it)", flush=True)
-    server = uvicorn.Server(server_config(settings, app))
-    with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and says once more why
-        server.run()
-    if not server.started:
-        sys.exit(1)
-
-
-def _complaint(error: Any) -> str:
-    setting = ".".join(map(str, error["loc"])).upper() or "Together"
-    return f"  {setting}: {error['msg'].removeprefix('Value error, ')}"
+    serve(settings, app)
 
 
 @cache

@@ -16,8 +16,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from config import Settings
-from main import create_app, server_config
+from main import create_app
 from routers.dependencies import Services
+from server import server_config
 from services.agents.upstream import Upstream
 from services.page_fetcher import PageFetcher
 

@@ -9,7 +9,8 @@ import os
 import uvicorn
 
 from config import Settings
-from main import create_app, server_config
+from main import create_app
+from server import server_config
 from tests.web import fetcher_for, page, web
 
 PAGE = """<!doctype html><title>Oolong</title>
