@@ -25,7 +25,7 @@ export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser ||
 
 .DELETE_ON_ERROR:
 .PHONY: help run dev dev-server dev-client test test-client test-server test-browser check check-api \
-    openapi format bench backup restore clean
+    openapi format bench bench-publish backup restore clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
@@ -92,8 +92,11 @@ format: $(DEV) $(PACKAGES) ## Format the code and repair what can be repaired
 	$(PY) -m ruff format
 	$(NPM) run format
 
-bench: $(DEV) ## Measure: make bench, or one of them: make bench NAME=fanout
+bench: $(DEV) $(CLIENT) ## Measure: make bench, or one of them: make bench NAME=fanout
 	@$(PY) -m benchmarks $(NAME)
+
+bench-publish: $(DEV) ## Put what was measured last into benchmarks/README.md
+	@$(PY) -m benchmarks.publish
 
 # The client's API types, made from the server's OpenAPI document
 

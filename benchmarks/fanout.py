@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 
+from benchmarks.chart import Bars
 from benchmarks.contender import Contender
 from benchmarks.guests import Guests
 from benchmarks.load import Load
@@ -27,6 +28,9 @@ PEERS = (C_LOOP, C_BATCH, RAW_UVLOOP, BROADCAST, NAIVE)
 def run(plan: Plan) -> Report:
     """All servers run at once and are measured in turns, so that a drift of the machine meets them all."""
     report = Report("fanout", f"Fan-out: one room of {plan.members} members, one sender", list(COLUMNS))
+    rate = Bars("fanout", f"Deliveries per second to one room of {plan.members}", "deliveries/s, one core", log=True)
+    price = Bars("fanout-cpu", f"CPU for one delivery to a room of {plan.members}", "µs of CPU", log=True)
+    report.charts += [rate, price]
     with ExitStack() as stack:
         contenders = _contenders(plan, stack)
         for in_flight in plan.in_flight:
@@ -40,6 +44,8 @@ def run(plan: Plan) -> Report:
             for number, contender in enumerate(contenders):
                 loads = [turn[number] for turn in turns]
                 report.keep(contender.name, loads)
+                rate.add(f"{in_flight} in flight", contender.name, (load.deliveries_per_s for load in loads))
+                price.add(f"{in_flight} in flight", contender.name, (load.server_us_per_delivery for load in loads))
                 report.rows.append(_row(contender, in_flight, loads, baselines=[turn[0] for turn in turns]))
     report.notes.append(_proof(report))
     return report

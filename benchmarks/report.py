@@ -1,30 +1,24 @@
-"""Tables for people and one JSON file for programs."""
+"""What one benchmark has found: a table, notes, pictures, and the raw runs behind them."""
 
 import dataclasses
-import json
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.chart import Chart, Figure
 from benchmarks.load import Load
-from benchmarks.measure import machine
-from benchmarks.plan import Plan
-from benchmarks.process import ROOT
-
-RESULT_FILE = ROOT / "artifacts" / "bench.json"
 
 
 @dataclass
 class Report:
-    """One table, the notes below it, and the raw runs it was made from."""
+    """One table, the notes below it, its pictures, and the raw runs it was made from. Units stand in the columns."""
 
     name: str
     title: str
     columns: list[str]
     rows: list[list[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     faults: int = 0
 
@@ -50,11 +44,12 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def spread(values: Iterable[float], digits: int = 0) -> str:
     """The median, and with several runs the lowest and the highest."""
-    ordered = sorted(values)
-    median = f"{statistics.median(ordered):,.{digits}f}"
-    if len(ordered) == 1:
+    values = list(values)
+    figure = Figure.of(values)
+    median = f"{figure.median:,.{digits}f}"
+    if len(values) == 1:
         return median
-    return f"{median} ({ordered[0]:,.{digits}f}–{ordered[-1]:,.{digits}f})"
+    return f"{median} ({figure.low:,.{digits}f}–{figure.high:,.{digits}f})"
 
 
 def faults(loads: Iterable[Load]) -> str:
@@ -62,15 +57,3 @@ def faults(loads: Iterable[Load]) -> str:
     loads = list(loads)
     lost = sum(load.lost + load.unacked for load in loads)
     return f"{lost} · {sum(load.doubled for load in loads)} · {sum(load.out_of_order for load in loads)}"
-
-
-def write(plan: Plan, reports: Sequence[Report]) -> None:
-    """Keep everything in `artifacts/bench.json`."""
-    RESULT_FILE.parent.mkdir(exist_ok=True)
-    content = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine(),
-        "plan": dataclasses.asdict(plan),
-        "reports": [dataclasses.asdict(report) for report in reports],
-    }
-    RESULT_FILE.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
