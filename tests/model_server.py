@@ -83,6 +83,7 @@ class ModelServer:
         """Done when a client has closed a call before its end."""
 
         self._replies: list[Reply] = [says("Hello.")]
+        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def base_url(self) -> str:
@@ -96,6 +97,10 @@ class ModelServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, with one request after the other."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections[task] = writer
+        task.add_done_callback(self._connections.pop)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 await self._request(reader)
@@ -104,6 +109,12 @@ class ModelServer:
                 if not await self._answer(reply, reader, writer):
                     break
         writer.close()
+
+    async def hang_up(self) -> None:
+        """Break off all connections."""
+        for writer in self._connections.values():
+            writer.transport.abort()
+        await asyncio.gather(*self._connections)
 
     async def _request(self, reader: asyncio.StreamReader) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -126,6 +137,7 @@ class ModelServer:
             return await self._stream(reply, leaving, writer)
         finally:
             leaving.cancel()
+            await asyncio.wait([leaving])
 
     async def _stream(self, reply: Reply, leaving: "asyncio.Future[bytes]", writer: asyncio.StreamWriter) -> bool:
         for number, event in enumerate(reply.events):
@@ -135,7 +147,8 @@ class ModelServer:
             if patience_s != 0:
                 await asyncio.wait([leaving], timeout=patience_s)
             if leaving.done():
-                self.hung_up.set_result(None)
+                if not self.hung_up.done():
+                    self.hung_up.set_result(None)
                 return False
             data = b'data: {"choices": [{"del\n\n' if number == reply.garble_at else event
             writer.write(b"%x\r\n%b\r\n" % (len(data), data) if reply.framed else data)
@@ -168,6 +181,7 @@ def model_server() -> Iterator[ModelServer]:
         ready.set()
         await end.wait()
         server.close()
+        await model.hang_up()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="model")
     thread.start()

@@ -176,11 +176,12 @@ def test_only_its_own_storage_speaks_to_s3() -> None:
     assert importers_of("storage.s3") == {"backends.py"}
 
 
-def test_only_one_module_asks_models_and_nobody_imports_it_at_the_start() -> None:
+def test_only_one_module_asks_models_in_a_process_of_its_own() -> None:
     asking = "services/agents/model_upstream.py"
 
     assert importers_of("pydantic_ai", "openai") == {asking}
-    assert importers_of("services.agents.model_upstream") == {"services/agents/upstreams.py"}
+    assert importers_of("services.agents.model_upstream") == {"services/agents/model_host.py"}
+    assert not importers_of("services.agents.model_host")
 
 
 def test_only_what_people_start_prints() -> None:

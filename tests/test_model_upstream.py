@@ -44,11 +44,10 @@ def model() -> Iterator[ModelServer]:
         yield running
 
 
-@pytest.fixture
-async def upstream(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Upstreams]:
-    """What is tested, with a key in the environment."""
-    monkeypatch.setenv("TEST_API_KEY", KEY)
-    upstream = Upstreams(Keys().find)
+@pytest.fixture(scope="module")
+async def upstream() -> AsyncIterator[Upstreams]:
+    """What is tested, with its process of models and a key."""
+    upstream = Upstreams(Keys({"TEST_API_KEY": KEY}).find)
     yield upstream
     await upstream.close()
 
@@ -332,14 +331,14 @@ async def test_a_key_is_looked_for_at_each_question(
     upstream: Upstreams, model: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model.will(says("Fine."))
-    await answer(upstream, prompt(model))
+    asked = replace(prompt(model), model=Model("m", model.base_url, "OTHER_API_KEY"))
+    for key in ("one", "another"):
+        monkeypatch.setenv("OTHER_API_KEY", key)
+        await answer(upstream, asked)
+    monkeypatch.delenv("OTHER_API_KEY")
 
-    monkeypatch.setenv("TEST_API_KEY", "another")
-    await answer(upstream, prompt(model))
-    monkeypatch.delenv("TEST_API_KEY")
-
-    assert model.authorizations == [f"Bearer {KEY}", "Bearer another"]
-    assert (await failure(upstream, prompt(model))).code == "model_not_configured"
+    assert model.authorizations == ["Bearer one", "Bearer another"]
+    assert (await failure(upstream, asked)).code == "model_not_configured"
 
 
 async def test_without_a_model_the_demo_agent_answers(upstream: Upstreams) -> None:

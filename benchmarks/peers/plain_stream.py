@@ -7,16 +7,16 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 
+from services.agents.model_upstream import ModelUpstream
 from services.agents.upstream import Model, Prompt, Text, Turn
-from services.agents.upstreams import Upstreams
 
 app = FastAPI()
-upstreams = Upstreams(lambda name: None)
+upstream = ModelUpstream()
 PROMPT = Prompt("Be kind.", [Turn("user", "go on")], Model("m", sys.argv[2] if len(sys.argv) > 2 else ""))
 
 
 async def _pieces() -> AsyncIterator[str]:
-    async for part in upstreams.answer(PROMPT):
+    async for part in upstream.answer(PROMPT, ""):
         if isinstance(part, Text):
             yield part.text
 

@@ -1,5 +1,5 @@
-"""Answers by a language model behind an OpenAI-compatible API. The only file that imports the SDK: it takes seconds to
-import, so `upstreams.py` does so when a model is first used.
+"""Answers by a language model behind an OpenAI-compatible API. The only file that imports the SDK, in the process of
+models (`model_host.py`).
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from pydantic_core import SchemaValidator, core_schema
 
 import languages
 from errors import AppError
-from services.agents.keys import OPENAI_URL, KeyOf, needed_key
+from services.agents.keys import OPENAI_URL
 from services.agents.upstream import (
     Part,
     Prompt,
@@ -59,20 +59,16 @@ ANY_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema(), c
 
 
 class ModelUpstream:
-    """Asks models. `key_of` finds the key that a variable names."""
+    """Asks models."""
 
-    def __init__(self, key_of: KeyOf) -> None:
-        self._key_of = key_of
+    def __init__(self) -> None:
         self._clients: dict[tuple[str, str], AsyncOpenAI] = {}
 
-    async def answer(self, prompt: Prompt) -> AsyncIterator[Part]:
-        """As `Upstream` promises."""
+    async def answer(self, prompt: Prompt, key: str) -> AsyncIterator[Part]:
+        """As `Upstream` promises, for a prompt that names a model; the key may be empty where none is needed."""
         if prompt.model is None:
             raise UpstreamFailed("model_not_configured")
-        variable = needed_key(prompt.model)
-        key = self._key_of(variable) if variable else NO_KEY
-        if not key:
-            raise UpstreamFailed("model_not_configured", variable)
+        key = key or NO_KEY
         agent = _agent(prompt, await self._client(prompt.model.base_url or OPENAI_URL, key))
         turns = _continued(prompt)
         run = agent.run_stream_events(
