@@ -3,8 +3,9 @@
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from benchmarks.process import ROOT, Process, free_port, running, scratch
 
@@ -19,16 +20,21 @@ SETTINGS = {
 
 @contextmanager
 def teahouse(database_url: str = "") -> Iterator[Process]:
-    """A running Teahouse; without a URL on SQLite in its own data folder.
+    """A running Teahouse; without a URL on SQLite in its own data folder."""
+    with scratch() as folder, teahouse_in(folder, free_port(), {"DATABASE_URL": database_url}) as process:
+        yield process
+
+
+@contextmanager
+def teahouse_in(folder: Path, port: int, settings: Mapping[str, str]) -> Iterator[Process]:
+    """Teahouse on the data in a folder, at this port: so it may be killed, and started again.
 
     It works in that folder, so that a `.env` of this checkout does not change the figures.
     """
-    port = free_port()
-    with scratch() as folder:
-        environment = SETTINGS | {"PORT": str(port), "DATA_DIR": str(folder), "DATABASE_URL": database_url}
-        command = [sys.executable, str(ROOT / "main.py")]
-        with running("Teahouse", command, port, folder, environment, _healthy, directory=folder) as process:
-            yield process
+    environment = SETTINGS | {"PORT": str(port), "DATA_DIR": str(folder)} | dict(settings)
+    command = [sys.executable, str(ROOT / "main.py")]
+    with running("Teahouse", command, port, folder, environment, _healthy, directory=folder) as process:
+        yield process
 
 
 def _healthy(port: int) -> bool:
