@@ -1,21 +1,26 @@
 """Acknowledged messages: how many are safely stored in a second, and how long a sender waits, on each database."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
-from benchmarks.contender import Contender
+from benchmarks.chart import Bars
+from benchmarks.contender import Contender, Measured, in_turns, started, taken_from
+from benchmarks.crowd import SETTINGS as CROWD
+from benchmarks.crowd import crowd_in
 from benchmarks.databases import ENGINES, durability, fresh_database
-from benchmarks.guests import Guests
-from benchmarks.load import Load
-from benchmarks.peer import NAIVE, seats_in_one_room, seats_in_own_rooms
+from benchmarks.guests import Seat
+from benchmarks.load import each
+from benchmarks.peer import C_BATCH, NAIVE, seats_in_one_room, seats_in_own_rooms
 from benchmarks.plan import Plan
-from benchmarks.process import Process
+from benchmarks.process import Process, free_port, scratch
 from benchmarks.report import Report, faults, spread
-from benchmarks.server import teahouse
+from benchmarks.server import teahouse_in
 
 COLUMNS = [
     "server and database",
+    "stored first",
     "rooms",
     "senders",
     "acknowledged/s",
@@ -30,17 +35,20 @@ OWN_ROOMS, ONE_ROOM = "own", "one"
 def run(plan: Plan) -> Report:
     """Each sender waits for its acknowledgement before it sends again. All servers run at once, measured in turns."""
     report = Report("ack", "Acknowledged messages: each sender waits for the commit", list(COLUMNS))
+    rate = Bars(
+        "ack", "Acknowledged messages per second, each sender in a room of its own", "messages/s, one core", True
+    )
+    report.charts.append(rate)
     with ExitStack() as stack:
-        contenders = _contenders(plan, stack, report.notes)
+        contenders = _contenders(max(plan.senders), stack, report.notes)
         for senders, rooms in _settings(plan):
-            turns = [
-                [contender.measure(plan, members=senders, senders=senders) for contender in contenders[rooms]]
-                for _ in range(plan.runs)
-            ]
-            for number, contender in enumerate(contenders[rooms]):
-                loads = [turn[number] for turn in turns]
-                report.keep(contender.name, loads, rooms=rooms)
-                report.rows.append(_row(contender, rooms, senders, loads))
+            for measured in in_turns(plan, contenders[rooms], [each(1)], members=senders, senders=senders, awake=False):
+                report.keep(measured.contender.name, measured.loads, rooms=rooms)
+                report.rows.append(_row(measured, rooms, senders))
+                if rooms == OWN_ROOMS:
+                    panel = f"{senders} sender{'s' * (senders > 1)}"
+                    rate.add(panel, measured.contender.name, (load.acks_per_s for load in measured.loads))
+    report.notes.append(_proof(report, max(plan.senders)))
     return report
 
 
@@ -52,23 +60,29 @@ def _settings(plan: Plan) -> Iterator[tuple[int, str]]:
             yield senders, ONE_ROOM
 
 
-def _contenders(plan: Plan, stack: ExitStack, notes: list[str]) -> dict[str, list[Contender]]:
+def _contenders(senders: int, stack: ExitStack, notes: list[str]) -> dict[str, list[Contender]]:
     """Every server twice: with people in their own rooms, and with other people in one room."""
-    contenders: dict[str, list[Contender]] = {OWN_ROOMS: [], ONE_ROOM: []}
-    naive = stack.enter_context(NAIVE.started())
-    for rooms, seats in ((OWN_ROOMS, seats_in_own_rooms), (ONE_ROOM, seats_in_one_room)):
-        contenders[rooms].append(Contender(f"{NAIVE.name}, SQLite", NAIVE.stores, naive, seats))
-    for database, process in _teahouses(stack, notes):
-        alone = Guests(process.port).have_rooms_of_their_own(max(plan.senders))
-        together = Guests(process.port).share_a_room(max(plan.senders))
-        for rooms, guests in ((OWN_ROOMS, alone), (ONE_ROOM, together)):
-            contenders[rooms].append(Contender(f"Teahouse, {database}", "each message", process, guests.seats))
+    own = started((C_BATCH, NAIVE), seats_in_own_rooms, stack, notes)
+    contenders = {OWN_ROOMS: own, ONE_ROOM: [replace(contender, seats=seats_in_one_room) for contender in own]}
+    for database, process, seats in _teahouses(senders, stack, notes):
+        ours = Contender(f"Teahouse, {database}", "each message", process, taken_from(seats[:senders]))
+        contenders[OWN_ROOMS].append(ours)
+        contenders[ONE_ROOM].append(replace(ours, seats=taken_from(seats[senders:])))
     return contenders
 
 
-def _teahouses(stack: ExitStack, notes: list[str]) -> Iterator[tuple[str, Process]]:
-    """Teahouse on each database that answers."""
-    yield "SQLite", stack.enter_context(teahouse())
+def _teahouses(senders: int, stack: ExitStack, notes: list[str]) -> Iterator[tuple[str, Process, Sequence[Seat]]]:
+    """Teahouse on each database that answers; its seats are those in own rooms, then as many in one."""
+    for database, url in _databases(stack, notes):
+        folder = stack.enter_context(scratch())
+        crowd = crowd_in(folder, [1] * senders + [senders], url)
+        settings = CROWD | {"DATABASE_URL": url}
+        yield database, stack.enter_context(teahouse_in(folder, free_port(), settings)), crowd.seats
+
+
+def _databases(stack: ExitStack, notes: list[str]) -> Iterator[tuple[str, str]]:
+    """The name and the URL of each: none for SQLite, which is a file in the server's folder."""
+    yield "SQLite", ""
     for engine in ENGINES:
         try:
             url = stack.enter_context(fresh_database(engine))
@@ -77,12 +91,14 @@ def _teahouses(stack: ExitStack, notes: list[str]) -> Iterator[tuple[str, Proces
             notes.append(str(error))
             continue
         notes.append(durability(engine))
-        yield engine.name, stack.enter_context(teahouse(url))
+        yield engine.name, url
 
 
-def _row(contender: Contender, rooms: str, senders: int, loads: list[Load]) -> list[str]:
+def _row(measured: Measured, rooms: str, senders: int) -> list[str]:
+    loads = measured.loads
     return [
-        contender.name,
+        measured.contender.name,
+        measured.contender.stores,
         rooms,
         str(senders),
         spread(load.acks_per_s for load in loads),
@@ -91,3 +107,17 @@ def _row(contender: Contender, rooms: str, senders: int, loads: list[Load]) -> l
         spread(load.server_us_per_ack for load in loads),
         faults(loads),
     ]
+
+
+def _proof(report: Report, senders: int) -> str:
+    """That the generator could follow a server of twice the speed, where it has the most senders."""
+
+    def best(server: str) -> float:
+        runs = [run for run in report.runs if run["server"].startswith(server) and run["senders"] == senders]
+        return max(float(run["acked"] / run["seconds"]) for run in runs if run["rooms"] == OWN_ROOMS)
+
+    capacity, needed = best(C_BATCH.name), best("Teahouse")
+    return (
+        f"With {senders} senders in rooms of their own the generator can have {capacity:,.0f} messages/s acknowledged, "
+        f"{capacity / needed:.1f} × the most of Teahouse."
+    )

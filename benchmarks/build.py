@@ -7,7 +7,7 @@ from pathlib import Path
 NATIVE = Path(__file__).parent / "native"
 BUILD = Path(__file__).parent / "build"
 SOURCES = {
-    "load": ("load.c", "member.c", "sender.c"),
+    "load": ("load.c", "crowd.c", "member.c", "dialect.c", "schedule.c", "sender.c", "latency.c", "window.c"),
     "limit": ("limit.c",),
 }
 

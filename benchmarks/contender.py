@@ -1,11 +1,14 @@
 """One server in a comparison: running, and with seats for its guests."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks.guests import Seat
-from benchmarks.load import Load, drive
+from benchmarks.load import Load, Pace, drive
+from benchmarks.packages import NotInstalled
+from benchmarks.peer import Peer
 from benchmarks.plan import Plan
 from benchmarks.process import Process
 
@@ -19,17 +22,70 @@ class Contender:
     process: Process
     seats: Callable[[int], Sequence[Seat]]
 
-    def measure(self, plan: Plan, *, members: int, senders: int, in_flight: int = 1, awake: bool = False) -> Load:
-        """One window of the plan, with that many of the seats taken."""
-        print(f"  {self.name}: {senders} × {in_flight} in flight", end="", file=sys.stderr, flush=True)
-        load = drive(
+    def measure(
+        self, plan: Plan, paces: Sequence[Pace], *, members: int, senders: int, awake: bool = False
+    ) -> list[Load]:
+        """One window of the plan at each pace, with that many of the seats taken."""
+        print(f"  {self.name}: {members} members, {senders} senders", file=sys.stderr)
+        loads = drive(
             self.process,
             self.seats(members),
+            paces,
             senders=senders,
-            in_flight=in_flight,
             awake=awake,
             warmup_s=plan.warmup_s,
             seconds=plan.seconds,
         )
-        print(f", {load.acks_per_s:,.0f} messages/s, {load.deliveries_per_s:,.0f} deliveries/s", file=sys.stderr)
-        return load
+        for pace, load in zip(paces, loads, strict=True):
+            rates = f"{load.acks_per_s:,.0f} messages/s, {load.deliveries_per_s:,.0f} deliveries/s"
+            print(f"    {pace}: {rates}", file=sys.stderr)
+        return loads
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One contender at one pace: a load of each run, and beside each the first contender's of the same turn."""
+
+    contender: Contender
+    pace: Pace
+    loads: list[Load]
+    baselines: list[Load]
+
+    def ratios(self) -> list[float]:
+        """CPU for a delivery as a multiple of the first contender's, turn by turn."""
+        pairs = zip(self.loads, self.baselines, strict=True)
+        return [load.server_us_per_delivery / baseline.server_us_per_delivery for load, baseline in pairs]
+
+
+def in_turns(
+    plan: Plan, contenders: Sequence[Contender], paces: Sequence[Pace], *, members: int, senders: int, awake: bool
+) -> Iterator[Measured]:
+    """All contenders after each other, as often as the plan says; then what was measured, pace by pace."""
+    turns = [
+        [contender.measure(plan, paces, members=members, senders=senders, awake=awake) for contender in contenders]
+        for _ in range(plan.runs)
+    ]
+    for at, pace in enumerate(paces):
+        baselines = [turn[0][at] for turn in turns]
+        for number, contender in enumerate(contenders):
+            yield Measured(contender, pace, [turn[number][at] for turn in turns], baselines)
+
+
+def taken_from(seats: Sequence[Seat]) -> Callable[[int], Sequence[Seat]]:
+    """The first so many of these seats."""
+    return lambda count: seats[:count]
+
+
+def started(
+    peers: Iterable[Peer], seats: Callable[[int], Sequence[Seat]], stack: ExitStack, notes: list[str]
+) -> list[Contender]:
+    """The peers that can be started, until the stack unwinds; a note for each that cannot."""
+    contenders = []
+    for peer in peers:
+        try:
+            process = stack.enter_context(peer.started())
+        except NotInstalled as error:
+            notes.append(f"{peer.name} was left out, its packages could not be installed: {error}")
+            continue
+        contenders.append(Contender(peer.name, peer.stores, process, seats))
+    return contenders

@@ -1,19 +1,37 @@
 """One big room: what a delivery costs the server, and how many it makes in a second."""
 
+import itertools
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from benchmarks.chart import Bars
-from benchmarks.contender import Contender
-from benchmarks.guests import Guests
-from benchmarks.load import Load
-from benchmarks.peer import BROADCAST, C_BATCH, C_LOOP, NAIVE, RAW_UVLOOP, seats_in_one_room
+from benchmarks.contender import Contender, Measured, in_turns, started, taken_from
+from benchmarks.crowd import SETTINGS as CROWD
+from benchmarks.crowd import crowd_in
+from benchmarks.guests import Seat
+from benchmarks.load import each
+from benchmarks.peer import (
+    BROADCAST,
+    C_BATCH,
+    C_LOOP,
+    CHANNELS,
+    NAIVE,
+    PICOWS,
+    PYTHON_SOCKET_IO,
+    RAW_UVLOOP,
+    SOCKET_IO,
+    WS,
+    seats_in_one_room,
+)
 from benchmarks.plan import Plan
+from benchmarks.process import Process, free_port, scratch
 from benchmarks.report import Report, faults, spread
-from benchmarks.server import teahouse
+from benchmarks.server import teahouse_in
 
 COLUMNS = [
     "server",
     "stored first",
+    "members",
     "in flight",
     "CPU µs/delivery",
     "× C loop",
@@ -22,54 +40,55 @@ COLUMNS = [
     "busy %",
     "lost · doubled · out of order",
 ]
-PEERS = (C_LOOP, C_BATCH, RAW_UVLOOP, BROADCAST, NAIVE)
+BIG = (C_LOOP, C_BATCH, RAW_UVLOOP, WS)
+"""Those that are in the biggest rooms too. The C loop comes first: it is what the others are compared with."""
+
+OTHERS = (PICOWS, BROADCAST, SOCKET_IO, PYTHON_SOCKET_IO, CHANNELS, NAIVE)
 
 
 def run(plan: Plan) -> Report:
     """All servers run at once and are measured in turns, so that a drift of the machine meets them all."""
-    report = Report("fanout", f"Fan-out: one room of {plan.members} members, one sender", list(COLUMNS))
-    rate = Bars("fanout", f"Deliveries per second to one room of {plan.members}", "deliveries/s, one core", log=True)
-    price = Bars("fanout-cpu", f"CPU for one delivery to a room of {plan.members}", "µs of CPU", log=True)
+    report = Report("fanout", "One room, one sender", list(COLUMNS))
+    smallest, *bigger = plan.rooms_of
+    rate = Bars("fanout", f"Deliveries per second to one room of {smallest}", "deliveries/s, one core", log=True)
+    price = Bars("fanout-cpu", f"CPU for one delivery to a room of {smallest}", "µs of CPU", log=True)
     report.charts += [rate, price]
     with ExitStack() as stack:
-        contenders = _contenders(plan, stack)
-        for in_flight in plan.in_flight:
-            turns = [
-                [
-                    contender.measure(plan, members=plan.members, senders=1, in_flight=in_flight, awake=True)
-                    for contender in contenders
-                ]
-                for _ in range(plan.runs)
-            ]
-            for number, contender in enumerate(contenders):
-                loads = [turn[number] for turn in turns]
-                report.keep(contender.name, loads)
-                rate.add(f"{in_flight} in flight", contender.name, (load.deliveries_per_s for load in loads))
-                price.add(f"{in_flight} in flight", contender.name, (load.server_us_per_delivery for load in loads))
-                report.rows.append(_row(contender, in_flight, loads, baselines=[turn[0] for turn in turns]))
-    report.notes.append(_proof(report))
+        big = started(BIG, seats_in_one_room, stack, report.notes)
+        others = started(OTHERS, seats_in_one_room, stack, report.notes)
+        process, rooms = _teahouse(plan.rooms_of, stack)
+        for members in (smallest, *bigger):
+            ours = Contender("Teahouse", "each message", process, rooms[members])
+            contenders = [*big, *(others if members == smallest else ()), ours]
+            paces = [each(in_flight) for in_flight in plan.in_flight]
+            for measured in in_turns(plan, contenders, paces, members=members, senders=1, awake=True):
+                report.keep(measured.contender.name, measured.loads)
+                report.rows.append(_row(measured, members))
+                if members == smallest:
+                    bar = str(measured.pace), measured.contender.name
+                    rate.add(*bar, (load.deliveries_per_s for load in measured.loads))
+                    price.add(*bar, (load.server_us_per_delivery for load in measured.loads))
+    report.notes.append(proof(report))
     return report
 
 
-def _contenders(plan: Plan, stack: ExitStack) -> list[Contender]:
-    """The C loop comes first: it is what the others are compared with."""
-    contenders = [
-        Contender(peer.name, peer.stores, stack.enter_context(peer.started()), seats_in_one_room) for peer in PEERS
-    ]
-    process = stack.enter_context(teahouse())
-    guests = Guests(process.port).share_a_room(plan.members)
-    return [*contenders, Contender("Teahouse", "each message", process, guests.seats)]
+def _teahouse(sizes: Sequence[int], stack: ExitStack) -> tuple[Process, dict[int, Callable[[int], Sequence[Seat]]]]:
+    """One server with a room of each size, and the seats of each room."""
+    folder = stack.enter_context(scratch())
+    seats = iter(crowd_in(folder, sizes).seats)
+    rooms = {size: taken_from(list(itertools.islice(seats, size))) for size in sizes}
+    return stack.enter_context(teahouse_in(folder, free_port(), CROWD)), rooms
 
 
-def _row(contender: Contender, in_flight: int, loads: list[Load], baselines: list[Load]) -> list[str]:
-    pairs = zip(loads, baselines, strict=True)
-    ratios = [load.server_us_per_delivery / baseline.server_us_per_delivery for load, baseline in pairs]
+def _row(measured: Measured, members: int) -> list[str]:
+    loads = measured.loads
     return [
-        contender.name,
-        contender.stores,
-        str(in_flight),
+        measured.contender.name,
+        measured.contender.stores,
+        f"{members:,}",
+        f"{measured.pace.amount:g}",
         spread((load.server_us_per_delivery for load in loads), 2),
-        spread(ratios, 2),
+        spread(measured.ratios(), 2),
         spread(load.deliveries_per_s for load in loads),
         spread(load.acks_per_s for load in loads),
         spread(100 * load.server_busy for load in loads),
@@ -77,11 +96,11 @@ def _row(contender: Contender, in_flight: int, loads: list[Load], baselines: lis
     ]
 
 
-def _proof(report: Report) -> str:
+def proof(report: Report) -> str:
     """That the generator could follow a server of twice the speed: the most it was seen to take in."""
 
-    def best(server: str, seconds: str) -> float:
-        return max(float(run["delivered"] / run[seconds]) for run in report.runs if run["server"] == server)
+    def best(server: str) -> float:
+        return max(float(run["delivered"] / run["seconds"]) for run in report.runs if run["server"] == server)
 
-    capacity, needed = best(C_BATCH.name, "seconds"), best("Teahouse", "seconds")
+    capacity, needed = best(C_BATCH.name), best("Teahouse")
     return f"The generator can take in {capacity:,.0f} deliveries/s, {capacity / needed:.1f} × the most Teahouse made."

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Literal
 
 from benchmarks.build import program
 from benchmarks.guests import Seat
@@ -15,11 +15,16 @@ from benchmarks.process import LOAD_CORE, Process
 
 @dataclass(frozen=True)
 class Load:
-    """What one run of the generator counted: the window's work, and the faults of the whole run."""
+    """What the generator counted in one window: the work in it, and the faults of it and of its warm-up.
+
+    `ack_…` is from sending until the sender's own message is back; `p50_us` and the like until it is at each member;
+    `departure_p99_us` is how late the generator itself was.
+    """
 
     members: int
     senders: int
-    in_flight: int
+    loop: str
+    amount: float
     seconds: float
     delivered: int
     acked: int
@@ -28,6 +33,11 @@ class Load:
     load_cpu_s: float
     ack_p50_us: float
     ack_p99_us: float
+    p50_us: float
+    p99_us: float
+    p999_us: float
+    max_us: float
+    departure_p99_us: float
     unacked: int
     lost: int
     doubled: int
@@ -62,35 +72,64 @@ class Load:
         return self.unacked + self.lost + self.doubled + self.out_of_order
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How messages are sent in a window, in the words of `native/schedule.c`."""
+
+    loop: Literal["each", "wandering", "rate"]
+    amount: float
+
+    def __str__(self) -> str:
+        return f"{self.amount:,.0f} {'messages/s' if self.loop == 'rate' else 'in flight'}"
+
+
+def each(in_flight: int) -> Pace:
+    """A closed loop: each sender keeps so many messages on the way."""
+    return Pace("each", in_flight)
+
+
+def wandering(in_flight: int) -> Pace:
+    """A closed loop: so many messages are on the way in all, each sent by anybody."""
+    return Pace("wandering", in_flight)
+
+
+def rate(messages_per_s: float) -> Pace:
+    """An open loop: so many messages a second, each at its own moment, whatever the server does."""
+    return Pace("rate", messages_per_s)
+
+
 def drive(
     process: Process,
     seats: Sequence[Seat],
+    paces: Sequence[Pace],
     *,
     senders: int,
-    in_flight: int,
     awake: bool,
     warmup_s: float,
     seconds: float,
-) -> Load:
-    """Let the first `senders` seats send, each with `in_flight` messages on the way, and count what everybody hears.
+) -> list[Load]:
+    """Fill the seats, let the first `senders` of them send at one pace after the other, and count what everybody hears.
 
     `awake`: the generator never sleeps, so that no server pays for waking it.
     """
     with _seats_file(seats) as file:
-        options = {"senders": senders, "in-flight": in_flight, "warmup-s": warmup_s, "seconds": seconds}
+        options: dict[str, float] = {"senders": senders, "warmup-s": warmup_s, "seconds": seconds}
         if awake:
             options["nap-ms"] = 0
-        result = subprocess.run(_command(process, file.name, options), capture_output=True, text=True)
+        command = _command(process, file.name, options)
+        for pace in paces:
+            command += [f"--{pace.loop}", str(pace.amount)]
+        result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         raise RuntimeError(f"{process.name}: {result.stderr.strip()}")
-    return Load(**json.loads(result.stdout.splitlines()[-1]))
+    return [Load(**json.loads(line)) for line in result.stdout.splitlines()[1:]]
 
 
 @contextmanager
 def holding(process: Process, seats: Sequence[Seat]) -> Iterator[None]:
     """Keep one authenticated, idle socket open for every seat."""
     with _seats_file(seats) as file:
-        command = _command(process, file.name, {"senders": 0, "seconds": 0})
+        command = _command(process, file.name, {})
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as generator:
             assert generator.stdout is not None and generator.stdin is not None
             if generator.stdout.readline() != "ready\n":
@@ -104,6 +143,7 @@ def holding(process: Process, seats: Sequence[Seat]) -> Iterator[None]:
 def _command(process: Process, seats_file: str, options: dict[str, float]) -> list[str]:
     command = ["taskset", "--cpu-list", str(LOAD_CORE), str(program("load"))]
     command += ["--port", str(process.port), "--seats", seats_file, "--server-pid", str(process.pid)]
+    command += ["--dialect", process.dialect]
     for name, value in options.items():
         command += [f"--{name}", str(value)]
     return command

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 class Plan:
     """One run of the suite. Every figure is the median of `runs` windows of `seconds`, each after a warm-up."""
 
-    members: int = 500
+    rooms_of: tuple[int, ...] = (500, 2000, 5000)
     in_flight: tuple[int, ...] = (1, 50, 200)
-    senders: tuple[int, ...] = (1, 8, 64)
+    senders: tuple[int, ...] = (1, 8, 64, 512)
     idle_sockets: int = 5000
     idle_people: int = 100
     streams: int = 100
@@ -22,7 +22,7 @@ class Plan:
 
 # Shows within seconds that everything works; its figures mean nothing.
 QUICK = Plan(
-    members=50,
+    rooms_of=(50, 100),
     in_flight=(1, 50),
     senders=(1, 8),
     idle_sockets=200,

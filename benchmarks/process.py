@@ -26,11 +26,12 @@ SERVER_CORE, LOAD_CORE = _CORES[:2]
 
 @dataclass(frozen=True)
 class Process:
-    """A server that answers on `port` of 127.0.0.1."""
+    """A server that answers on `port` of 127.0.0.1, in one of the dialects of `native/dialect.c`."""
 
     name: str
     pid: int
     port: int
+    dialect: str = "plain"
 
 
 def free_port() -> int:

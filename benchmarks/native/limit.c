@@ -1,9 +1,9 @@
 /*
- * limit: the least a server can do for a room on this machine.
+ * limit: the least a server can do for rooms on this machine.
  *
- * One thread, one room, no storage, no JSON parser: for each `message.send` frame it prints one
+ * One thread, no storage, no JSON parser: for each `message.send` frame it prints one
  * `message.created` frame of the real shape and size (the next version, the sender's id and
- * content) and hands it to every member with one blocking send() each. That loop is the physical limit for servers
+ * content) and hands it to every member of the room with one blocking send() each. That loop is the physical limit for servers
  * that deliver messages one by one. With "batch" as second argument it takes all frames that have
  * arrived together and gives each member all of them in one send(): the limit for servers that
  * coalesce, and the rate the load generator must be able to follow.
@@ -22,14 +22,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { EVENTS = 512, BUFFER_BYTES = 1 << 20, FRAME_MAX = 1024, FDS = 1 << 16 };
+enum { EVENTS = 512, BUFFER_BYTES = 1 << 20, FRAME_MAX = 1024, FDS = 1 << 16, ROOMS = 1 << 16, FIRST_SEATS = 16 };
 enum { UUID_CHARS = 36, TEXT_BYTES = 200 };
 
-static int members[FDS], member_count, batching;
+struct room {
+    int *members, member_count, seats;
+    unsigned long long version;
+};
+
+static struct room rooms[ROOMS], *room_of[FDS];
+static int batching;
 static char upgraded[FDS];
 static char in[BUFFER_BYTES], out[4 * BUFFER_BYTES];
 static size_t out_bytes;
-static unsigned long long version;
 
 static void send_whole(int fd, const char *bytes, size_t count)
 {
@@ -42,44 +47,55 @@ static void send_whole(int fd, const char *bytes, size_t count)
     }
 }
 
-static void deliver(void)
+static void deliver(const struct room *room)
 {
-    for (int i = 0; i < member_count; i++)
-        send_whole(members[i], out, out_bytes);
+    for (int i = 0; i < room->member_count; i++)
+        send_whole(room->members[i], out, out_bytes);
     out_bytes = 0;
 }
 
-static void created(const char *text, size_t bytes)
+static void created(struct room *room, const char *text, size_t bytes)
 {
     char event[FRAME_MAX];
     const char *id = memmem(text, bytes, "\"id\":\"", 6);
     const char *content = memmem(text, bytes, "\"content\":\"", 11);
-    version++;
+    room->version++;
     int length = snprintf(event, sizeof event,
-                          "{\"type\":\"message.created\",\"room_id\":1,\"version\":%llu,\"message\":{\"id\":\"%.*s\","
-                          "\"room_id\":1,\"seq\":%llu,\"version\":%llu,\"sender_id\":1,\"kind\":\"text\",\"content\":\"%.*s\","
+                          "{\"type\":\"message.created\",\"room_id\":%td,\"version\":%llu,\"message\":{\"id\":\"%.*s\","
+                          "\"room_id\":%td,\"seq\":%llu,\"version\":%llu,\"sender_id\":1,\"kind\":\"text\",\"content\":\"%.*s\","
                           "\"reply_to\":null,\"created_at\":\"2026-11-21T08:30:00.123Z\",\"edited_at\":null,"
                           "\"deleted_at\":null}}",
-                          version, UUID_CHARS, id + 6, version, version, TEXT_BYTES, content + 11);
+                          room - rooms, room->version, UUID_CHARS, id + 6, room - rooms, room->version, room->version, TEXT_BYTES, content + 11);
     out_bytes += frame_write(out + out_bytes, OP_TEXT, event, (size_t)length, NULL);
     if (!batching)
-        deliver();
+        deliver(room);
 }
 
-static void greet(int fd)
+/* A token is the number of the room that its bearer is in. */
+static void greet(int fd, const char *text, size_t bytes)
 {
+    const char *token = memmem(text, bytes, "\"token\":\"", 9);
+    struct room *room = &rooms[(unsigned long)atol(token + 9) % ROOMS];
     char hello[FRAME_MAX], frame[FRAME_MAX + FRAME_HEADER_MAX];
-    int length = snprintf(hello, sizeof hello, "{\"type\":\"hello\",\"heartbeat_s\":3600,\"rooms\":[{\"id\":1,\"version\":%llu}]}",
-                          version);
-    members[member_count++] = fd;
+    int length = snprintf(hello, sizeof hello,
+                          "{\"type\":\"hello\",\"heartbeat_s\":3600,\"rooms\":[{\"id\":%td,\"version\":%llu}]}", room - rooms,
+                          room->version);
+    if (room->member_count == room->seats) {
+        room->seats = room->seats ? 2 * room->seats : FIRST_SEATS;
+        room->members = realloc(room->members, (size_t)room->seats * sizeof *room->members);
+    }
+    room->members[room->member_count++] = fd;
+    room_of[fd] = room;
     send_whole(fd, frame, frame_write(frame, OP_TEXT, hello, (size_t)length, NULL));
 }
 
 static void leave(int fd)
 {
-    for (int i = 0; i < member_count; i++)
-        if (members[i] == fd)
-            members[i] = members[--member_count];
+    struct room *room = room_of[fd];
+    for (int i = 0; room && i < room->member_count; i++)
+        if (room->members[i] == fd)
+            room->members[i] = room->members[--room->member_count];
+    room_of[fd] = NULL;
     upgraded[fd] = 0;
     close(fd);
 }
@@ -107,12 +123,12 @@ static void serve(int fd)
             have++;
         }
         if (memmem(f.payload, f.payload_bytes, "\"message.send\"", 14))
-            created(f.payload, f.payload_bytes);
+            created(room_of[fd], f.payload, f.payload_bytes);
         else if (memmem(f.payload, f.payload_bytes, "\"auth\"", 6))
-            greet(fd);
+            greet(fd, f.payload, f.payload_bytes);
     }
     if (out_bytes)
-        deliver();
+        deliver(room_of[fd]);
 }
 
 static int listen_on(int port)

@@ -25,6 +25,7 @@ struct mark {
 };
 
 unsigned char masking_key[4];
+int64_t arrived_ns;
 static char buffer[BUFFER_BYTES];
 
 /* The place behind the first `needle` of text, or NULL. */
@@ -78,10 +79,10 @@ void member_open(struct member *m, int port, int source_address)
     int yes = 1;
     char request[256];
     int length = snprintf(request, sizeof request,
-                          "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
+                          "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
                           "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-                          port);
+                          dialect->path, port);
 
     m->fd = socket(AF_INET, SOCK_STREAM, 0);
     if (m->fd < 0)
@@ -95,7 +96,16 @@ void member_open(struct member *m, int port, int source_address)
     member_write(m, request, (size_t)length);
 }
 
-/* Consumes the answer to the upgrade, once it is whole, and says auth. */
+/* Says who it is, and waits for the hello. */
+void member_auth(struct member *m)
+{
+    char *auth;
+    int length = asprintf(&auth, "%s{\"op\":\"auth\",\"token\":\"%s\"}%s", dialect->before, m->token, dialect->after);
+    member_say(m, OP_TEXT, auth, (size_t)length);
+    free(auth);
+}
+
+/* Consumes the answer to the upgrade, once it is whole. */
 static size_t upgraded(struct member *m, const char *answer, size_t bytes)
 {
     const char *end = find(answer, bytes, "\r\n\r\n");
@@ -103,11 +113,8 @@ static size_t upgraded(struct member *m, const char *answer, size_t bytes)
         return 0;
     if (!find(answer, bytes, "HTTP/1.1 101"))
         fail("the server refuses the upgrade: %.*s", (int)(end - answer), answer);
-    char *auth;
-    int length = asprintf(&auth, "{\"op\":\"auth\",\"token\":\"%s\"}", m->token);
-    member_say(m, OP_TEXT, auth, (size_t)length);
-    free(auth);
     m->state = GREETING;
+    dialect->connected(m);
     return (size_t)(end - answer);
 }
 
@@ -161,8 +168,10 @@ static void count_version(struct member *m, uint64_t version)
 static void text_read(struct member *m, const char *text, size_t bytes)
 {
     static struct mark version_mark = MARK("\"version\":"), room_mark = MARK("\"room_id\":"),
-                       created_mark = MARK("\"message.created\"");
+                       created_mark = MARK("\"message.created\""), id_mark = MARK("\"message\":{\"id\":\"");
     size_t head = bytes < HEAD_BYTES ? bytes : HEAD_BYTES;
+    if (dialect->control(m, text, bytes))
+        return;
     if (m->state == GREETING) {
         greeted(m, text, bytes);
         return;
@@ -179,10 +188,14 @@ static void text_read(struct member *m, const char *text, size_t bytes)
     count_version(m, strtoull(version, NULL, 10));
     if (!find_mark(text, head, &created_mark))
         return;
+    const char *id = find_mark(text, head, &id_mark);
+    if (!id || id + UUID_CHARS > text + bytes)
+        fail("a message without its id: %.*s", (int)bytes, text);
     tally.delivered++;
     tally.frame_bytes += bytes;
+    latency_add(&deliveries, intended_ns(id), arrived_ns);
     if (m->sender)
-        sender_hear(m->sender, text, bytes);
+        sender_hear(m, id);
 }
 
 static void frames_read(struct member *m, char *bytes, size_t have)
@@ -206,7 +219,7 @@ static void frames_read(struct member *m, char *bytes, size_t have)
     }
 }
 
-/* Takes what has arrived and answers the acknowledgements in it with new messages, in one write. */
+/* Takes what has arrived and answers the acknowledgements in it with new messages. */
 void member_read(struct member *m)
 {
     if (m->rest_bytes == BUFFER_BYTES)
@@ -218,7 +231,7 @@ void member_read(struct member *m)
         return;
     if (got <= 0)
         fail("the server has dropped a connection%s%s", got ? ": " : "", got ? strerror(errno) : "");
+    arrived_ns = now_ns();
     frames_read(m, buffer, m->rest_bytes + (size_t)got);
-    if (m->sender)
-        sender_send(m);
+    senders_flush();
 }

@@ -1,0 +1,118 @@
+/*
+ * crowd.c: every member together: who they are, how they come in, and the loop that hears them all.
+ */
+#define _GNU_SOURCE
+#include "load.h"
+#include "websocket.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+
+enum { EVENTS = 512, HANDSHAKES = 64, PORTS_OF_AN_ADDRESS = 20000, GAP_NS = 100000 };
+static const double GREETING_TIMEOUT_S = 240, SILENCE_S = 20;
+
+struct member *members;
+int member_count;
+static struct room *rooms;
+static int room_count, epoll_fd;
+
+static struct room *room_of(long id)
+{
+    for (int i = room_count - 1; i >= 0; i--)
+        if (rooms[i].id == id)
+            return &rooms[i];
+    rooms[room_count] = (struct room){.id = id};
+    return &rooms[room_count++];
+}
+
+/* Reads the lines "token room_id": a seat for each member. */
+void crowd_read(const char *seats_path)
+{
+    FILE *file = fopen(seats_path, "r");
+    char *token;
+    long room;
+    int lines = 0;
+    if (!file)
+        fail("cannot read the seats file %s", seats_path);
+    for (int c; (c = fgetc(file)) != EOF;)
+        lines += c == '\n';
+    rewind(file);
+    members = calloc((size_t)lines, sizeof *members);
+    rooms = calloc((size_t)lines, sizeof *rooms);
+    while (member_count < lines && fscanf(file, "%ms %ld", &token, &room) == 2)
+        members[member_count++] = (struct member){.token = token, .room = room_of(room)};
+    fclose(file);
+}
+
+/* Each member says `ping` once in a heartbeat, evenly spread. */
+static void heartbeats(void)
+{
+    static const char ping[] = "{\"op\":\"ping\"}";
+    static int64_t started_ns;
+    static uint64_t beaten;
+    if (tally.open < member_count || !tally.heartbeat_s)
+        return;
+    if (!started_ns)
+        started_ns = now_ns();
+    double elapsed_s = (double)(now_ns() - started_ns) / NS;
+    uint64_t due = (uint64_t)(elapsed_s / tally.heartbeat_s * member_count);
+    for (; beaten < due; beaten++)
+        member_say(&members[beaten % (uint64_t)member_count], OP_TEXT, ping, sizeof ping - 1);
+}
+
+/* Hears whoever has something to say, and sends what is due. */
+void crowd_run(int timeout_ms)
+{
+    struct epoll_event events[EVENTS];
+    heartbeats();
+    schedule_tick();
+    int ready = epoll_wait(epoll_fd, events, EVENTS, timeout_ms);
+    for (int i = 0; i < ready; i++)
+        member_read(events[i].data.ptr);
+}
+
+/* Lets the run go on; complains when messages are on the way and none comes back. With `nap_ms` 0 it never sleeps. */
+void crowd_run_for(double seconds, int nap_ms)
+{
+    int64_t end = now_ns() + (int64_t)(seconds * NS), heard_ns = now_ns();
+    uint64_t heard = tally.acked;
+    while (now_ns() < end) {
+        int64_t next_ns = now_ns() + GAP_NS;
+        crowd_run(nap_ms);
+        while (!nap_ms && now_ns() < next_ns)
+            schedule_tick();
+        if (tally.acked != heard || !senders_unacked()) {
+            heard = tally.acked;
+            heard_ns = now_ns();
+        } else if ((double)(now_ns() - heard_ns) / NS > SILENCE_S) {
+            fail("no acknowledgement for %.0f s", SILENCE_S);
+        }
+    }
+}
+
+/* Opens every seat's socket, a few at a time, and waits for every hello. */
+void crowd_open(int port)
+{
+    int64_t deadline = now_ns() + (int64_t)(GREETING_TIMEOUT_S * NS);
+    epoll_fd = epoll_create1(0);
+    for (int i = 0; i < member_count || tally.open < member_count;) {
+        if (i < member_count && i - tally.open < HANDSHAKES) {
+            member_open(&members[i], port, 1 + i / PORTS_OF_AN_ADDRESS);
+            struct epoll_event event = {.events = EPOLLIN, .data.ptr = &members[i++]};
+            epoll_ctl(epoll_fd, EPOLL_CTL_ADD, members[i - 1].fd, &event);
+        }
+        crowd_run(i < member_count && i - tally.open < HANDSHAKES ? 0 : 100);
+        if (now_ns() > deadline)
+            fail("%d of %d members had no hello in %.0f s", member_count - tally.open, member_count, GREETING_TIMEOUT_S);
+    }
+}
+
+/* How many versions some member has heard and others have not yet. */
+uint64_t crowd_missing(void)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < member_count; i++)
+        sum += members[i].room->newest + 1 - members[i].next;
+    return sum;
+}
