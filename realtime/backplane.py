@@ -22,6 +22,13 @@ class Backplane(Protocol):
     def reaches_others(self) -> bool:
         """Whether anybody may hear what is published: a node alone need not write it down."""
 
+    @property
+    def hears_others(self) -> bool:
+        """Whether what others publish would be heard now, as far as is known: who says nothing then has not spoken.
+
+        It may be wrong for the few seconds in which a failure has not been noticed yet.
+        """
+
     def publish(self, payload: bytes) -> None:
         """Tell the other nodes. Never waits; when too much waits to leave, the oldest is dropped, with a doubt."""
 

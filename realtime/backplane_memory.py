@@ -23,6 +23,10 @@ class MemoryBackplane:
     def reaches_others(self) -> bool:
         return len(self._bus.nodes) > 1
 
+    @property
+    def hears_others(self) -> bool:
+        return True
+
     def publish(self, payload: bytes) -> None:
         for node, receive in list(self._bus.nodes.items()):
             if node is not self:

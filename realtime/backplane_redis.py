@@ -13,14 +13,21 @@ from time import monotonic
 from uuid import uuid4
 
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 log = logging.getLogger("teahouse.backplane")
 
 MAX_WAITING = 10_000
+MAX_WAITING_BYTES = 32 * 1024 * 1024
 MIN_PAUSE_S = 0.1
-MAX_PAUSE_S = 5.0
-TIMEOUT_S = 5
+MAX_PAUSE_S = 2.0
+TIMEOUT_S = 3.0
+"""So long Redis may take to answer."""
+
+PING_S = 1.0
+"""After so long without a word it is asked for a sign of life."""
+
 CLOSE_TIMEOUT_S = 2
 ID_BYTES = 16
 
@@ -29,16 +36,23 @@ class RedisBackplane:
     """A `Backplane` on one Redis channel. One task listens, one sends; both come back by themselves when Redis does.
 
     A payload is preceded by its sender's id. An empty payload says that its sender could not get something through.
+    A Redis that keeps its connections and says nothing has failed like one that is gone.
     """
 
     def __init__(self, url: str, channel: str) -> None:
         self._redis = Redis.from_url(
-            url, socket_connect_timeout=TIMEOUT_S, socket_keepalive=True, health_check_interval=TIMEOUT_S
+            url,
+            socket_connect_timeout=TIMEOUT_S,
+            socket_timeout=TIMEOUT_S,
+            socket_keepalive=True,
+            health_check_interval=0,  # the listener asks by itself
         )
         self._channel = channel
         self._node = uuid4().bytes
         self._waiting: deque[bytes] = deque()
+        self._waiting_bytes = 0
         self._lost = False
+        self._hears = False
         self._closing = False
         self._something = asyncio.Event()
         self._subscribed = asyncio.Event()
@@ -60,11 +74,16 @@ class RedisBackplane:
     def reaches_others(self) -> bool:
         return True
 
+    @property
+    def hears_others(self) -> bool:
+        return self._hears
+
     def publish(self, payload: bytes) -> None:
-        if len(self._waiting) >= MAX_WAITING:
-            self._waiting.popleft()
-            self._lost = True
         self._waiting.append(self._node + payload)
+        self._waiting_bytes += len(payload)
+        while len(self._waiting) > MAX_WAITING or self._waiting_bytes > MAX_WAITING_BYTES:
+            self._waiting_bytes -= len(self._waiting.popleft()) - ID_BYTES
+            self._lost = True
         self._something.set()
 
     async def close(self) -> None:
@@ -92,16 +111,29 @@ class RedisBackplane:
     async def _listen(self) -> None:
         async with self._redis.pubsub() as subscription:
             await subscription.subscribe(self._channel)
-            while True:
-                message = await subscription.get_message(timeout=TIMEOUT_S)
-                if message is None:
-                    continue
-                if message["type"] == "subscribe":
-                    self._subscribe_again() if self._subscribed.is_set() else self._subscribed.set()
-                elif message["type"] == "message":
-                    self._take(message["data"])
+            try:
+                await self._hear(subscription)
+            finally:
+                self._hears = False
 
-    def _subscribe_again(self) -> None:
+    async def _hear(self, subscription: PubSub) -> None:
+        """Take what comes. TimeoutError if nothing does, not even a sign of life that was asked for."""
+        heard_at = monotonic()
+        while True:
+            message = await subscription.get_message(timeout=PING_S)
+            if message is None:
+                if monotonic() - heard_at > TIMEOUT_S:
+                    raise TimeoutError
+                await subscription.ping()
+                continue
+            heard_at = monotonic()
+            if message["type"] == "subscribe":
+                self._hears = True
+                self._doubt_again() if self._subscribed.is_set() else self._subscribed.set()
+            elif message["type"] == "message":
+                self._take(message["data"])
+
+    def _doubt_again(self) -> None:
         log.info("Redis is heard again")
         self._doubt()
 
@@ -125,6 +157,7 @@ class RedisBackplane:
             self._something.clear()
             batch = [*([self._node] if self._lost else []), *self._waiting]
             self._waiting.clear()
+            self._waiting_bytes = 0
             self._lost = bool(batch)
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for payload in batch:
