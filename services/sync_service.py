@@ -127,7 +127,7 @@ class SyncService:
 
         rooms, told, changes = await self._database.read(load)
         for room in rooms:
-            self._manager.note_position(room.id, room.version)
+            self._manager.begin_position(room.id, room.version)
         hello = {
             "type": "hello",
             **({} if known.ref is None else {"ref": known.ref}),
