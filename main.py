@@ -47,11 +47,12 @@ from services.login_sessions import LoginSessions
 from services.member_service import MemberService
 from services.message_changes import MessageChangeService
 from services.message_service import MessageService
+from services.node_services import NodeServices
+from services.node_wire import NodeWire
 from services.notification_service import NotificationService
 from services.page_fetcher import PageFetcher
 from services.passwords import Passwords
 from services.pin_service import PinService
-from services.presence_service import PresenceService
 from services.push_encryption import Vapid
 from services.push_notifier import PushNotifier
 from services.push_service import PushService
@@ -65,6 +66,7 @@ from services.search_service import SearchService
 from services.session_service import SessionService
 from services.sync_service import SyncService
 from services.tokens import Tokens
+from services.typing_service import TypingService
 from services.user_service import UserService
 from services.ws_service import ConnectionManager
 
@@ -87,7 +89,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # 1. The database: ours alone, at the newest revision, ready to write.
         manager = ConnectionManager()
-        announcements = AnnouncementService(manager, backends.backplane(settings))
+        wire = NodeWire(backends.backplane(settings))
+        announcements = AnnouncementService(manager, wire)
         database = Database(settings.database, publish=announcements.publish, write_queue=settings.write_queue)
         database.hold()
         await asyncio.to_thread(migrations.upgrade, settings.database)
@@ -103,7 +106,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             "file_bytes": settings.max_file_mb * MIB,
         }
         sync = SyncService(database, accounts, manager, VERSION, client.build(), settings.heartbeat_s, limits)
-        presence = PresenceService(manager, settings.presence_grace_s)
+        nodes = NodeServices(wire, manager, announcements, database, settings.presence_grace_s)
         heartbeat = HeartbeatService(manager, settings.heartbeat_s)
         audit = AuditService(database, settings.audit_days)
         rate_limits = RateLimits(enabled=settings.rate_limits == "on")
@@ -154,12 +157,13 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             asks=agents.asks,
             feedback=FeedbackService(database),
             sync=sync,
+            typing=TypingService(manager, announcements.publish),
             directory=agents.directory,
             texts=agents.texts,
             answers=agents.answers,
             manager=manager,
             agents=agents.agents,
-            admin=AdminService(database, manager, VERSION),
+            admin=AdminService(database, manager, nodes.presence, VERSION),
             audit=audit,
             limits=rate_limits,
         )
@@ -168,7 +172,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             announcements.tell_also(previews.follow)
             background.append(previews)
         background += agents.background
-        await announcements.start(database)
+        await nodes.start()
         await agents.start()
         await sync.start()
         for one in background:
@@ -182,9 +186,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             await one.close()
         await agents.close()
         await sync.close()
-        presence.close()
+        await nodes.leave()
         await database.close()
-        await announcements.close()
+        await nodes.close()
         passwords.close()
 
     app = FastAPI(

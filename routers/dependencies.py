@@ -45,6 +45,7 @@ from services.search_service import SearchService
 from services.session_asks import SessionAsks
 from services.session_service import SessionService
 from services.sync_service import SyncService
+from services.typing_service import TypingService
 from services.user_service import UserService
 from services.ws_service import ConnectionManager
 
@@ -89,6 +90,7 @@ class Services:
     asks: SessionAsks
     feedback: FeedbackService
     sync: SyncService
+    typing: TypingService
     directory: AgentDirectory
     texts: AnswerTexts
     answers: AnswerService

@@ -2,7 +2,6 @@
 
 import asyncio
 from functools import partial
-from math import inf
 from time import monotonic
 
 import orjson
@@ -12,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 import languages
-from errors import AccountClosed, AppError, InvalidRequest, NotAuthenticated, NotFound, RateLimited, TokenExpired
+from errors import AccountClosed, AppError, InvalidRequest, NotAuthenticated, RateLimited, TokenExpired
 from realtime.connection import Connection, QueuedConnection, connect
 from realtime.frames import Frames
 from routers.dependencies import Services
@@ -29,7 +28,6 @@ from services.ws_service import CLOSE_COME_BACK, CLOSE_NOT_AUTHENTICATED
 
 AUTH_TIMEOUT_S = 5
 MAX_SOCKETS_PER_USER = 20
-TYPING_PAUSE_S = 2
 CLOSE_NOT_ALLOWED = 4003
 CLOSE_TOO_MANY = 4029
 
@@ -139,7 +137,7 @@ class SocketDoor:
                 state = await self._services.reads.mark_read(client.user_id, room_id, seq)
                 self._answer(command.ref, {"type": "read", **state.model_dump()})
             case Typing(room_id=room_id):
-                self._tell_typing(client, room_id)
+                self._services.typing.tell(client, room_id)
             case Auth():
                 await self._renew(client, command)
 
@@ -166,14 +164,6 @@ class SocketDoor:
             message = future.result().message
             frame = {"type": "message.created", "room_id": message["room_id"], "version": message["version"]}
             self._answer(ref, {**frame, "message": message})
-
-    def _tell_typing(self, client: Client, room_id: int) -> None:
-        if room_id not in self._services.manager.rooms_of(client.user_id):
-            raise NotFound("room")
-        moment = monotonic()
-        if moment - client.typed_at.get(room_id, -inf) >= TYPING_PAUSE_S:
-            client.typed_at[room_id] = moment
-            self._services.manager.broadcast(room_id, {"type": "typing", "room_id": room_id, "user_id": client.user_id})
 
     async def _renew(self, client: Client, command: Auth) -> None:
         """A fresh token of the same session on an open socket."""

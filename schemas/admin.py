@@ -59,7 +59,7 @@ class Overview(Outgoing):
     messages: int = Field(description="Messages that were ever sent in them.")
     files: int = Field(description="Files that are stored.")
     file_bytes: int = Field(description="How much they take.")
-    connected_users: int = Field(description="People with a socket on this server.")
+    connected_users: int = Field(description="People with a socket on any server of this chat.")
     connected_sockets: int = Field(description="Their sockets.")
     database: Literal["sqlite", "mysql", "postgresql"] = Field(description="Where all this is kept.")
     version: str = Field(description="Of the server.")

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from database import Database
 from models import LoginSession, Membership, Room
-from realtime.backplane import Backplane
 from services import room_views
 from services.events import Event, Payload, SessionsEnded, dump, frame, load
+from services.node_wire import NodeWire
 from services.room_views import MAX_CHANGES
 from services.rounds import Rounds
 from services.ws_service import ConnectionManager
+
+TOPIC = "events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +36,26 @@ class Truth:
 class AnnouncementService:
     """Publishes after commits, listens to other nodes, and heals what was lost between them."""
 
-    def __init__(self, manager: ConnectionManager, backplane: Backplane) -> None:
+    def __init__(self, manager: ConnectionManager, wire: NodeWire) -> None:
         self._manager = manager
-        self._backplane = backplane
+        self._wire = wire
         self._doubt = asyncio.Event()
         self._healer = Rounds("healer", self._settle_doubts, trouble="doubts could not be settled yet")
         self._followers: list[Callable[[Sequence[Event]], None]] = []
+        wire.on(TOPIC, lambda body: manager.apply(load(body)))
+        wire.on_doubt(self._doubt.set)
 
     def tell_also(self, follower: Callable[[Sequence[Event]], None]) -> None:
         """Let `follower` hear of what is committed here, after the sockets. It must be quick and never fail."""
         self._followers.append(follower)
 
-    async def start(self, database: Database) -> None:
-        """Begin to listen to the other nodes; `database` is what doubts are settled with."""
+    def start(self, database: Database) -> None:
+        """Begin to settle doubts with this database."""
         self._database = database
         self._healer.start()
-        await self._backplane.start(lambda payload: self._manager.apply(load(payload)), self._doubt.set)
 
     async def close(self) -> None:
-        """Let out what waits for the other nodes, and stop."""
-        await self._backplane.close()
+        """Stop settling doubts."""
         await self._healer.close()
 
     def publish(self, events: list[Event]) -> None:
@@ -61,8 +63,8 @@ class AnnouncementService:
         self._manager.apply(events)
         for follower in self._followers:
             follower(events)
-        if events and self._backplane.reaches_others:
-            self._backplane.publish(dump(events))
+        if events and self._wire.reaches_others:
+            self._wire.say(TOPIC, dump(events))
 
     async def _settle_doubts(self) -> float:
         await self._doubt.wait()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 
 from services.ws_service import ConnectionManager
 
@@ -10,13 +11,18 @@ GATHER_S = 0.1
 
 
 class PresenceService:
-    """Announces arrivals at once and departures after `grace_s` seconds without a socket."""
+    """Announces arrivals at once and departures after `grace_s` seconds without a socket, here or on any node.
+
+    `on_here(user_id, here)` is called when somebody comes to this node, and when they are gone from it for good.
+    """
 
     def __init__(self, manager: ConnectionManager, grace_s: float) -> None:
+        self.on_here: Callable[[int, bool], None] | None = None
+        self.grace_s = grace_s
         self._manager = manager
-        self._grace_s = grace_s
         self._departures: dict[int, asyncio.TimerHandle] = {}
-        self._pending: dict[int, bool] = {}
+        self._told: set[int] = set()
+        self._pending: set[int] = set()
         self._gathering: asyncio.TimerHandle | None = None
         manager.on_presence = self._changed
 
@@ -27,35 +33,48 @@ class PresenceService:
         if self._gathering is not None:
             self._gathering.cancel()
 
+    def look_at(self, user_ids: Iterable[int]) -> None:
+        """Whether these people are online may have changed, or has become sayable: tell it, if so."""
+        self._pending.update(user_ids)
+        if self._pending and self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(GATHER_S, self._tell)
+
     def _changed(self, user_id: int, connected: bool) -> None:
         departure = self._departures.pop(user_id, None)
         if departure is not None:
             departure.cancel()
         if not connected:
-            self._departures[user_id] = asyncio.get_running_loop().call_later(self._grace_s, self._gone, user_id)
+            self._departures[user_id] = asyncio.get_running_loop().call_later(self.grace_s, self._gone, user_id)
         elif departure is None:
-            self._announce(user_id, online=True)
+            self._moved(user_id, here=True)
 
     def _gone(self, user_id: int) -> None:
         del self._departures[user_id]
-        self._announce(user_id, online=False)
+        self._moved(user_id, here=False)
 
-    def _announce(self, user_id: int, *, online: bool) -> None:
-        self._pending[user_id] = online
-        if self._gathering is None:
-            self._gathering = asyncio.get_running_loop().call_later(GATHER_S, self._tell)
+    def _moved(self, user_id: int, *, here: bool) -> None:
+        if self.on_here is not None:
+            self.on_here(user_id, here)
+        self.look_at([user_id])
 
     def _tell(self) -> None:
         self._gathering = None
-        pending, self._pending = self._pending, {}
+        pending, self._pending = self._pending, set()
         changes: dict[int, list[dict[str, object]]] = defaultdict(list)
-        for user_id, online in pending.items():
-            if not self._manager.knows(user_id):
-                self._announce(user_id, online=online)
-                continue
-            for room_id in self._manager.rooms_of(user_id):
-                changes[room_id].append({"user_id": user_id, "online": online})
-            if not online:
+        for user_id in pending:
+            is_here = user_id in self._departures or bool(self._manager.clients_of(user_id))
+            online = is_here or user_id in self._manager.elsewhere
+            if online != (user_id in self._told):
+                if not self._manager.elsewhere.knows(user_id):
+                    continue  # it is said once their rooms are known
+                if not self._manager.knows(user_id):
+                    self.look_at([user_id])
+                    continue
+                self._told ^= {user_id}
+                for room_id in {*self._manager.rooms_of(user_id), *self._manager.elsewhere.rooms_of(user_id)}:
+                    changes[room_id].append({"user_id": user_id, "online": online})
+            if not is_here:
                 self._manager.forget(user_id)
+            self._manager.elsewhere.forget(user_id)
         for room_id, told in changes.items():
             self._manager.broadcast(room_id, {"type": "presence", "changes": told})

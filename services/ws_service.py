@@ -24,13 +24,14 @@ from services.events import (
     RoomSignal,
     SessionsEnded,
 )
+from services.people_elsewhere import PeopleElsewhere
 
 CLOSE_NOT_AUTHENTICATED = 4001
 CLOSE_COME_BACK = 1012
 
 
 class ConnectionManager:
-    """The pool of all authenticated sockets of this process.
+    """The pool of all authenticated sockets of this process, and who is online `elsewhere`.
 
     `on_presence(user_id, connected)` is called when a person's first socket comes and when their last one goes. The
     person stays online until `forget`, so that a reload of the page does not make them flicker. `always_online` are
@@ -40,12 +41,13 @@ class ConnectionManager:
     def __init__(self) -> None:
         self.on_presence: Callable[[int, bool], None] | None = None
         self.always_online: Callable[[], Collection[int]] = tuple
+        self.elsewhere = PeopleElsewhere()
         self._people: dict[int, Presence] = {}
         self._audiences: dict[int, Audience] = {}
 
     def is_online(self, user_id: int) -> bool:
-        """Whether the person has a socket here, or had one a moment ago, or needs none, as agents do."""
-        return user_id in self._people or user_id in self.always_online()
+        """Whether the person has a socket on any node, or had one a moment ago, or needs none, as agents do."""
+        return user_id in self._people or user_id in self.elsewhere or user_id in self.always_online()
 
     def clients(self) -> list[Client]:
         """All sockets, as they are now."""
@@ -57,10 +59,18 @@ class ConnectionManager:
         return [] if presence is None else list(presence.clients)
 
     def online_in(self, rooms: Iterable[int]) -> set[int]:
-        """Who of these rooms is online."""
-        return {
-            user_id for room_id in rooms if room_id in self._audiences for user_id in self._audiences[room_id].people
-        }
+        """Who of these rooms is online, on any node."""
+        found: set[int] = set()
+        for room_id in rooms:
+            if room_id in self._audiences:
+                found.update(self._audiences[room_id].people)
+            found.update(self.elsewhere.online_in(room_id))
+        return found
+
+    def connected(self) -> set[int]:
+        """Everybody with a socket, on any node."""
+        here = {user_id for user_id, presence in self._people.items() if presence.clients}
+        return here | set(self.elsewhere.online())
 
     def attach(self, client: Client) -> Presence:
         """Count a socket in. If the answer is not `known`, load the person's rooms and `settle` them."""
@@ -142,8 +152,12 @@ class ConnectionManager:
         """Close all sockets and forget everybody: the database under us is another one."""
         for client in self.clients():
             client.connection.close(CLOSE_COME_BACK, "come back")
+        gone = list(self._people)
         self._people.clear()
         self._audiences.clear()
+        self.elsewhere.reconsider()
+        for user_id in gone:
+            self._tell_presence(user_id, connected=False)
 
     def knows(self, user_id: int) -> bool:
         """Whether the rooms of a person are known, or nobody will ask for them any more."""
@@ -173,11 +187,11 @@ class ConnectionManager:
                     self.tell(user_id, payload)
                 case Entered(room_id, user_id, version):
                     self._flush(pending)
-                    self._move(user_id, room_id, self._enter)
+                    self._move(user_id, room_id, inside=True)
                     self.begin_position(room_id, version)
                 case Left(room_id, user_id):
                     self._flush(pending)
-                    self._move(user_id, room_id, self._leave)
+                    self._move(user_id, room_id, inside=False)
                 case RoomClosed(room_id):
                     self._flush(pending)
                     self._close_room(room_id)
@@ -213,13 +227,14 @@ class ConnectionManager:
             self._audiences[room_id].write(Frames(payloads))
         pending.clear()
 
-    def _move(self, user_id: int, room_id: int, step: Callable[[Presence, int], None]) -> None:
+    def _move(self, user_id: int, room_id: int, *, inside: bool) -> None:
+        self.elsewhere.enter(user_id, room_id) if inside else self.elsewhere.leave(user_id, room_id)
         presence = self._people.get(user_id)
         if presence is None:
             return
         if presence.touched is not None:
             presence.touched.add(room_id)
-        step(presence, room_id)
+        self._enter(presence, room_id) if inside else self._leave(presence, room_id)
 
     def _enter(self, presence: Presence, room_id: int) -> None:
         presence.rooms.add(room_id)
@@ -237,6 +252,7 @@ class ConnectionManager:
                 del self._audiences[room_id]
 
     def _close_room(self, room_id: int) -> None:
+        self.elsewhere.close_room(room_id)
         for presence in self._people.values():
             if presence.touched is not None:
                 presence.touched.add(room_id)

@@ -2,33 +2,12 @@
 
 import pytest
 
-import routers.socket
 from services.presence_service import PresenceService
 from services.ws_service import ConnectionManager
-from tests.people import Frame, Person, Socket, people
+from tests.people import Person, people
+from tests.presence import PresenceOf, heard_about, is_shown_online
 from tests.running_server import RunningServer, running_server
 from tests.sockets import attached
-
-
-class PresenceOf:
-    """Matches a presence frame that tells this about somebody."""
-
-    def __init__(self, user_id: int, online: bool) -> None:
-        self._told = {"user_id": user_id, "online": online}
-
-    def __call__(self, frame: Frame) -> bool:
-        return self._told in frame["changes"]
-
-
-def heard_about(socket: Socket, person: Person) -> list[bool]:
-    """What this socket has heard about somebody's presence, in order."""
-    return [
-        change["online"]
-        for frame in socket.heard
-        if frame["type"] == "presence"
-        for change in frame["changes"]
-        if change["user_id"] == person.id
-    ]
 
 
 async def test_those_who_share_a_room_hear_somebody_come_and_go(pair: list[Person]) -> None:
@@ -38,12 +17,10 @@ async def test_those_who_share_a_room_hear_somebody_come_and_go(pair: list[Perso
     async with alice.socket() as socket:
         async with bob.socket():
             await socket.hear("presence", PresenceOf(bob.id, online=True))
-            members = (await alice.ask("GET", f"/rooms/{room_id}/members"))["members"]
-            assert {member["user"]["id"]: member["online"] for member in members}[bob.id] is True
+            assert await is_shown_online(alice, room_id, bob)
         await socket.hear("presence", PresenceOf(bob.id, online=False))
 
-    members = (await alice.ask("GET", f"/rooms/{room_id}/members"))["members"]
-    assert {member["user"]["id"]: member["online"] for member in members}[bob.id] is False
+    assert not await is_shown_online(alice, room_id, bob)
 
 
 async def test_strangers_hear_nothing_of_each_other(trio: list[Person]) -> None:
@@ -126,7 +103,7 @@ async def test_typing_is_told_at_most_once_in_a_while_for_each_room(
 ) -> None:
     alice, bob = pair
     rooms = [await alice.make_room(bob), await alice.make_room(bob)]
-    monkeypatch.setattr(routers.socket, "TYPING_PAUSE_S", 600)
+    monkeypatch.setattr("services.typing_service.TYPING_PAUSE_S", 600)
 
     async with alice.socket() as at_alice, bob.socket() as at_bob:
         for room_id in [*rooms, *rooms, *rooms]:

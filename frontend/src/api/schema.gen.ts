@@ -3437,7 +3437,7 @@ export interface components {
             connected_sockets: number;
             /**
              * Connected Users
-             * @description People with a socket on this server.
+             * @description People with a socket on any server of this chat.
              */
             connected_users: number;
             /**
