@@ -19,7 +19,7 @@ from models import Answer, ChatSession, Membership, Message
 from services import access
 from services.agents.answer_texts import AnswerTexts, Piece
 from services.agents.asks import Place
-from services.events import Event, RoomEvent
+from services.events import Event, Payload, RoomEvent
 from services.message_log import Draft
 from services.message_service import MessageService
 
@@ -38,6 +38,27 @@ class Asked:
     answer_id: str
 
 
+class _Ear:
+    """What somebody who has asked hears of their session."""
+
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+        """Set by anything but questions."""
+
+        self.answers: dict[int, Asked] = {}
+        """By the seq of their question."""
+
+    def hear(self, room_id: int, payload: Payload) -> None:
+        """An answer that was begun is known at once; of anything else it is known that one had better look."""
+        if payload["type"] == "message.created":
+            message = payload["message"]
+            if message["kind"] == "answer":
+                self.answers[message["reply_to"]] = Asked((room_id, message["seq"]), message["id"])
+            if message["kind"] == "text":
+                return
+        self.woken.set()
+
+
 class SessionAsks:
     """Asks agents in sessions of one's own. All methods belong to the event loop."""
 
@@ -45,14 +66,14 @@ class SessionAsks:
         self._database = database
         self._messages = messages
         self._texts = texts
-        self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[int, set[_Ear]] = defaultdict(set)
 
     def follow_events(self, events: Sequence[Event]) -> None:
         """Hear of committed changes: an answer may have begun."""
         for event in events:
             if isinstance(event, RoomEvent) and event.room_id in self._waiting:
-                for woken in self._waiting[event.room_id]:
-                    woken.set()
+                for ear in self._waiting[event.room_id]:
+                    ear.hear(event.room_id, event.payload)
 
     async def ask(self, user_id: int, session_id: str, content: str, message_id: str | None = None) -> Asked:
         """Store a question, once for each `message_id`. Returns as soon as its answer is queued.
@@ -62,23 +83,29 @@ class SessionAsks:
         """
         chat = await self._database.read(lambda session: _open_session(session, user_id, session_id))
         room_id = chat.room_id
-        woken = asyncio.Event()
-        self._waiting[room_id].add(woken)
+        ear = _Ear()
+        self._waiting[room_id].add(ear)
         try:
-            draft = Draft(message_id or str(uuid4()), room_id, user_id, content, None)
-            question_seq: int = (await self._messages.send(draft)).message["seq"]
-            deadline = monotonic() + HEARD_WITHIN_S
-            while monotonic() < deadline:
-                woken.clear()
-                asked = await self._database.read(lambda session: _answer_to(session, chat, question_seq))
-                if asked is not None:
-                    return asked
-                await _wait(woken)
-            raise Conflict("not_answered")
+            posted = await self._messages.send(Draft(message_id or str(uuid4()), room_id, user_id, content, None))
+            if not posted.created:
+                ear.woken.set()
+            return await self._heard(chat, posted.message["seq"], ear)
         finally:
-            self._waiting[room_id].discard(woken)
+            self._waiting[room_id].discard(ear)
             if not self._waiting[room_id]:
                 del self._waiting[room_id]
+
+    async def _heard(self, chat: ChatSession, question_seq: int, ear: _Ear) -> Asked:
+        """The answer, as soon as there is one. It is looked for where it may have been missed."""
+        deadline = monotonic() + HEARD_WITHIN_S
+        while monotonic() < deadline:
+            await _wait(ear.woken)
+            ear.woken.clear()
+            asked = ear.answers.get(question_seq)
+            asked = asked or await self._database.read(lambda session: _answer_to(session, chat, question_seq))
+            if asked is not None:
+                return asked
+        raise Conflict("not_answered")
 
     async def asked_before(self, user_id: int, session_id: str, answer_id: str) -> Asked:
         """An answer in a session of one's own, asked for earlier. NotFound `conversation` or `message`."""

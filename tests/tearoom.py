@@ -104,13 +104,12 @@ async def hear_end(socket: Socket, seq: int) -> Frame:
 
 
 async def hear_streaming(socket: Socket, seq: int) -> Frame:
-    """The message of an answer when it begins."""
-    frame = await socket.hear(
-        "message.updated",
-        lambda frame: frame["message"]["seq"] == seq and frame["message"]["answer"]["status"] == "streaming",
-    )
-    message: Frame = frame["message"]
-    return message
+    """The message of an answer when it begins: at once with the message, or later."""
+    with anyio.fail_after(TIMEOUT_S):
+        while True:
+            message: Frame = (await socket.next()).get("message") or {}
+            if message.get("seq") == seq and message["answer"]["status"] == "streaming":
+                return message
 
 
 def _is_end(message: Frame, seq: int) -> bool:

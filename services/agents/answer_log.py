@@ -1,7 +1,7 @@
-"""What is written of an answer: its beginning, every few seconds how far it is, and its end.
+"""What is written of an answer that has begun: every few seconds how far it is, and its end.
 
-Each function here belongs to a `database.write` and locks the room first. A beginning and an end are changes of the
-message like any other; what is written between takes no version, for nobody need hear of it.
+Each function here belongs to a `database.write` and locks the room first. An end is a change of the message like any
+other; what is written between takes no version, for nobody need hear of it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from models import Answer, Membership, Message, Room, User
 from models.base import now
 from schemas.answer import AnswerState, AnswerStatus, Step
 from services import access, session_rooms
-from services.agents.asks import Ask, Place
+from services.agents.asks import Place
 from services.agents.upstream import Usage
 from services.mentions import Text, called
 from services.message_changes import conclude
@@ -53,16 +53,6 @@ class Ending:
     usage: Usage | None = None
     cost: Decimal | None = None
     details: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """An answer whose run begins here, with what there was of it before."""
-
-    ask: Ask
-    thought: str
-    steps: list[Step]
-    usage: Usage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +96,6 @@ def lines_of(tx: Transaction, place: Place) -> Lines | None:
     return Lines(room, answer, message)
 
 
-def begin(tx: Transaction, place: Place, holder: str, model: str) -> Begun | None:
-    """Take a queued answer and let it begin. None if it is not queued any more, if another answer of this agent grows
-    in the room, or if nobody waits for it any more: then it is stopped.
-    """
-    lines = lines_of(tx, place)
-    if lines is None or lines.answer.status != "queued" or _another_grows(tx, lines.answer):
-        return None
-    answer, message, moment = lines.answer, lines.message, now()
-    if not _is_wanted(tx, lines):
-        close(tx, lines, Ending("stopped"))
-        return None
-    answer.status, answer.holder, answer.held_until, answer.started_at = "streaming", holder, moment + LEASE, moment
-    state = {**extras_of(message)["answer"], "status": "streaming", "model": model}
-    change_extras(message, answer=state)
-    conclude(tx, lines.room, message, changed=True)
-    ask = Ask(
-        room_id=answer.room_id,
-        seq=answer.seq,
-        message_id=message.id,
-        agent_id=answer.agent_id,
-        asker_id=answer.asker_id,
-        question_seq=answer.question_seq,
-        hops=answer.hops,
-        begun=message.content,
-    )
-    steps = [Step.model_validate(step) for step in orjson.loads(answer.steps)]
-    return Begun(ask, answer.thought, steps, _usage_of(answer))
-
-
 def checkpoint(tx: Transaction, place: Place, holder: str, written: Written | None) -> Standing:
     """Write how far the answer is, if that is given, and hold it for longer."""
     lines = lines_of(tx, place)
@@ -143,7 +104,7 @@ def checkpoint(tx: Transaction, place: Place, holder: str, written: Written | No
     lines.answer.held_until = now() + LEASE
     if written is not None and lines.message.deleted_at is None:
         _write(lines, written)
-    return "mine" if _is_wanted(tx, lines) and not _details(lines.answer).get("stop") else "stop"
+    return "mine" if is_wanted(tx, lines) and not _details(lines.answer).get("stop") else "stop"
 
 
 def finish(tx: Transaction, place: Place, holder: str, ending: Ending, written: Written) -> Lines | None:
@@ -233,7 +194,7 @@ def _packed(steps: Sequence[Step]) -> str:
     return packed.decode()
 
 
-def _is_wanted(tx: Transaction, lines: Lines) -> bool:
+def is_wanted(tx: Transaction, lines: Lines) -> bool:
     """Whether room, question, agent and asker are all still there."""
     if lines.room.deleted_at is not None or lines.message.deleted_at is not None:
         return False
@@ -245,13 +206,6 @@ def _is_wanted(tx: Transaction, lines: Lines) -> bool:
     inside = inside.where(Membership.room_id == answer.room_id, Membership.left_at.is_(None))
     inside = inside.where(Membership.user_id.in_({answer.agent_id, answer.asker_id}), User.disabled_at.is_(None))
     return set(tx.session.scalars(inside)) == {answer.agent_id, answer.asker_id}
-
-
-def _another_grows(tx: Transaction, answer: Answer) -> bool:
-    growing = select(Answer.seq).where(
-        Answer.room_id == answer.room_id, Answer.agent_id == answer.agent_id, Answer.status == "streaming"
-    )
-    return tx.session.scalar(growing.limit(1)) is not None
 
 
 def _mentions(tx: Transaction, message: Message) -> Extras:
@@ -266,13 +220,6 @@ def _mentions(tx: Transaction, message: Message) -> Extras:
 def _details(answer: Answer) -> dict[str, Any]:
     details: dict[str, Any] = orjson.loads(answer.details) if answer.details else {}
     return details
-
-
-def _usage_of(answer: Answer) -> Usage | None:
-    if answer.models_usage is None:
-        return None
-    stored = orjson.loads(answer.models_usage)
-    return Usage(stored["input_tokens"], stored["output_tokens"], stored["requests"])
 
 
 def _usage_fields(lines: Lines, ending: Ending, usage: Usage) -> dict[str, Any]:

@@ -7,6 +7,16 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Somebody wants an answer."""
+
+    agent_id: int
+    asker_id: int
+    question_seq: int
+    hops: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One answer that is to be given."""
 

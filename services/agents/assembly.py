@@ -56,7 +56,7 @@ class AgentServices:
         context = ContextMaker(database, directory, Toolbox(database, self.proposals).tools_for)
         runs = AgentRuns(database, directory, guard, texts, publish, context, answering)
         self.answers = AnswerService(database, guard, runs, texts, file_bin)
-        listener = AgentListener(database, directory, guard)
+        listener = AgentListener(database, directory, guard, runs)
         naming = SessionNaming(database)
         model_names = ModelNames(database, directory, answering)
         self.followers: Sequence[Callable[[Sequence[Event]], None]] = [

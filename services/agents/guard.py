@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from database import Transaction
@@ -20,6 +20,8 @@ from models import Answer, Message
 from models.base import now
 from schemas.agent import AgentSettings, LimitSettings
 from services.agents.answer_log import Lines, new_state
+from services.agents.asks import Wanted
+from services.agents.beginnings import Begun, ask_of, at_once, hold
 from services.agents.directory import AgentDirectory
 from services.message_extras import extras_of
 from services.message_log import Draft, Posted, store
@@ -35,13 +37,14 @@ Code = Literal["hop_limit", "room_budget", "person_budget"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Somebody wants an answer."""
+class _Saying:
+    """A message of an agent that is to be stored: a notice, or an answer that was wanted. `holder` is the server at
+    which it begins at once.
+    """
 
-    agent_id: int
-    asker_id: int
-    question_seq: int
-    hops: int = 1
+    draft: Draft
+    wanted: Wanted | None = None
+    holder: str | None = None
 
 
 @dataclass(slots=True)
@@ -58,10 +61,14 @@ class Guard:
     def __init__(self, directory: AgentDirectory) -> None:
         self._directory = directory
 
-    def ask(self, tx: Transaction, room_id: int, wanted: Sequence[Wanted]) -> None:
-        """Queue an answer for each of these, in their order. Over the budget there is a notice, once an hour."""
+    def ask(self, tx: Transaction, room_id: int, wanted: Sequence[Wanted], holder: str | None = None) -> list[Begun]:
+        """Queue an answer for each of these, in their order. Over the budget there is a notice, once an hour.
+
+        With a `holder`, those that have nothing before them begin there in this write; returned is which.
+        """
         spent = _spent(tx.session, room_id, {one.asker_id for one in wanted})
-        asks: list[tuple[Draft, Wanted | None]] = []
+        first = at_once(tx.session, room_id, wanted) if holder is not None else set()
+        sayings: list[_Saying] = []
         for one in wanted:
             settings = self._directory.settings(one.agent_id)
             if settings is None:
@@ -70,15 +77,15 @@ class Guard:
             if over is None:
                 spent.room += 1
                 spent.people[one.asker_id] += 1
-                asks.append((_question(room_id, one, settings), one))
+                holding = holder if one in first else None
+                sayings.append(_Saying(_answer(room_id, one, settings, begins=holding is not None), one, holding))
             else:
                 about = one.asker_id if over == "person_budget" else None
                 notice = _notice(room_id, one, over, about)
-                if not _was_said(tx.session, room_id, over, about) and notice.extras not in [
-                    draft.extras for draft, _ in asks
-                ]:
-                    asks.append((notice, None))
-        _store(tx, asks)
+                said = [saying.draft.extras for saying in sayings]
+                if notice.extras not in said and not _was_said(tx.session, room_id, over, about):
+                    sayings.append(_Saying(notice))
+        return _store(tx, sayings)
 
     def pass_on(self, tx: Transaction, lines: Lines) -> None:
         """An answer is whole: ask the other agents that it names. Where that has gone on for long enough, say so
@@ -96,7 +103,7 @@ class Guard:
             self.ask(tx, answer.room_id, wanted)
         elif not _was_stopped(tx.session, answer.room_id):
             by = Wanted(answer.agent_id, answer.asker_id, answer.seq)
-            _store(tx, [(_notice(answer.room_id, by, "hop_limit", None), None)])
+            _store(tx, [_Saying(_notice(answer.room_id, by, "hop_limit", None))])
 
     def require_budget(self, session: Session, answer: Answer) -> None:
         """RateLimited if this answer cannot be asked for once more in this hour."""
@@ -111,9 +118,9 @@ class Guard:
             raise RateLimited(max(1.0, round(waits.total_seconds(), 1)))
 
 
-def _question(room_id: int, one: Wanted, settings: AgentSettings) -> Draft:
+def _answer(room_id: int, one: Wanted, settings: AgentSettings, *, begins: bool) -> Draft:
     model = settings.model.name if settings.model else ""
-    extras = {"answer": new_state(one.asker_id, model)}
+    extras = {"answer": new_state(one.asker_id, model, "streaming" if begins else "queued")}
     return Draft(str(uuid4()), room_id, one.agent_id, "", one.question_seq, extras=extras, calls=False, kind="answer")
 
 
@@ -122,20 +129,26 @@ def _notice(room_id: int, one: Wanted, code: Code, user_id: int | None) -> Draft
     return Draft(str(uuid4()), room_id, one.agent_id, "", one.question_seq, extras=extras, calls=False, kind="notice")
 
 
-def _store(tx: Transaction, asks: Sequence[tuple[Draft, Wanted | None]]) -> None:
+def _store(tx: Transaction, sayings: Sequence[_Saying]) -> list[Begun]:
     """Store messages of agents, and the records of those that are answers. An agent that may not speak is not asked."""
-    if not asks:
-        return
+    if not sayings:
+        return []
     tx.session.flush()
     moment = now()
-    results: Sequence[Posted | AppError] = store(tx, [draft for draft, _ in asks])
-    for result, (draft, one) in zip(results, asks, strict=True):
+    begun: list[Begun] = []
+    results: Sequence[Posted | AppError] = store(tx, [saying.draft for saying in sayings])
+    for result, saying in zip(results, sayings, strict=True):
+        draft, one = saying.draft, saying.wanted
         if one is None or isinstance(result, AppError):
             continue
         answer = Answer(room_id=draft.room_id, seq=result.message["seq"], agent_id=one.agent_id, status="queued")
         answer.asker_id, answer.question_seq, answer.hops = one.asker_id, one.question_seq, one.hops
         answer.asked_at = moment
         tx.session.add(answer)
+        if saying.holder is not None:
+            hold(answer, saying.holder)
+            begun.append(Begun(ask_of(answer, draft.id), "", [], None))
+    return begun
 
 
 def _spent(session: Session, room_id: int, asker_ids: set[int]) -> _Spent:
@@ -148,9 +161,12 @@ def _spent(session: Session, room_id: int, asker_ids: set[int]) -> _Spent:
 def _asked(session: Session, whose: ColumnElement[bool]) -> int:
     """How many answers were asked for in this hour; each time an answer was asked for again counts."""
     fresh = whose, Answer.asked_at > now() - HOUR
-    count = session.scalar(select(func.count()).select_from(Answer).where(*fresh)) or 0
-    repeated = session.scalars(select(Answer.details).where(*fresh, Answer.details.contains('"retries"')))
-    return count + sum(int(orjson.loads(details)["retries"]) for details in repeated if details)
+    again = Answer.details.contains('"retries"')
+    first, repeated = session.execute(select(func.count(), func.count(case((again, 1)))).where(*fresh)).one()
+    if not repeated:
+        return int(first)
+    details = session.scalars(select(Answer.details).where(*fresh, again))
+    return int(first) + sum(int(orjson.loads(found)["retries"]) for found in details if found)
 
 
 def _over(limits: LimitSettings, spent: _Spent, asker_id: int) -> Code | None:

@@ -18,8 +18,11 @@ from database import Database, Transaction
 from models import Membership, Message, Room
 from services import access
 from services.agents.addressing import Saying, addressed
+from services.agents.asks import Wanted
+from services.agents.beginnings import Begun
 from services.agents.directory import AgentDirectory
-from services.agents.guard import Guard, Wanted
+from services.agents.guard import Guard
+from services.agents.runs import AgentRuns
 from services.events import Entered, Event, Payload, RoomEvent, RoomSignal
 from services.message_extras import extras_of
 from services.read_service import MAX_RECEIPT_MEMBERS
@@ -50,10 +53,11 @@ class Reading:
 class AgentListener:
     """One task that reads rooms with agents. All methods belong to the event loop."""
 
-    def __init__(self, database: Database, directory: AgentDirectory, guard: Guard) -> None:
+    def __init__(self, database: Database, directory: AgentDirectory, guard: Guard, runs: AgentRuns) -> None:
         self._database = database
         self._directory = directory
         self._guard = guard
+        self._runs = runs
         self._rooms: set[int] = set()
         self._dirty: dict[int, None] = {}
         self._quiet: dict[int, Reading] = {}
@@ -107,8 +111,7 @@ class AgentListener:
         readings = await self._database.read(lambda session: _read(session, room_ids, agents)) if room_ids else []
         due = [reading for reading in readings if reading.wanted or reading.more]
         self._quiet |= {reading.room_id: reading for reading in readings if reading not in due}
-        writes = [self._database.write(partial(_settle, reading=reading, guard=self._guard)) for reading in due]
-        await asyncio.gather(*writes)
+        await asyncio.gather(*(asyncio.shield(self._settle(reading)) for reading in due))
         for reading in due:
             self._quiet.pop(reading.room_id, None)
             if reading.more:
@@ -117,6 +120,17 @@ class AgentListener:
             quiet, self._quiet = [self._quiet[room_id] for room_id in sorted(self._quiet)], {}
             self._moved_at = monotonic()
             await self._database.write(lambda tx: _settle_all(tx, quiet, self._guard))
+
+    def _settle(self, reading: Reading) -> asyncio.Future[list[Begun]]:
+        """Ask what was found. What begins with that grows here, whether somebody still waits for this or not."""
+        holder = self._runs.holder if self._runs.may_begin else None
+        settled = self._database.write(partial(_settle, reading=reading, guard=self._guard, holder=holder))
+        settled.add_done_callback(self._begin)
+        return settled
+
+    def _begin(self, settled: asyncio.Future[list[Begun]]) -> None:
+        if not settled.cancelled() and settled.exception() is None:
+            self._runs.take(settled.result())
 
     async def _wait(self) -> None:
         """Until somebody speaks, marks are to be moved, or it is time to look around."""
@@ -201,12 +215,14 @@ def _settle_all(tx: Transaction, readings: Sequence[Reading], guard: Guard) -> N
         _settle(tx, reading, guard)
 
 
-def _settle(tx: Transaction, reading: Reading, guard: Guard) -> None:
-    """Ask what was found and move the marks, but for what another server has settled meanwhile."""
+def _settle(tx: Transaction, reading: Reading, guard: Guard, holder: str | None = None) -> list[Begun]:
+    """Ask what was found and move the marks, but for what another server has settled meanwhile. Answers that begin do
+    so at `holder`.
+    """
     access.lock_rooms(tx.session, [reading.room_id])
     room = tx.session.get(Room, reading.room_id)
     if room is None or room.deleted_at is not None:
-        return
+        return []
     marks: dict[int, int] = {}
     for membership in tx.session.scalars(_memberships([room.id], reading.agents)):
         marks[membership.user_id] = membership.last_read_seq
@@ -216,5 +232,4 @@ def _settle(tx: Transaction, reading: Reading, guard: Guard) -> None:
                 receipt = {"room_id": room.id, "user_id": membership.user_id, "last_read_seq": reading.upto}
                 tx.publish(RoomSignal(room.id, {"type": "receipt", **receipt}))
     wanted = [one for one in reading.wanted if one.question_seq > marks.get(one.agent_id, one.question_seq)]
-    if wanted:
-        guard.ask(tx, room.id, wanted)
+    return guard.ask(tx, room.id, wanted, holder) if wanted else []

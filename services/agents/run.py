@@ -14,10 +14,11 @@ import orjson
 from errors import NotFound
 from models.base import now
 from schemas.answer import Step
-from services.agents.answer_log import Begun, Ending, Written
+from services.agents.answer_log import Ending, Written
 from services.agents.answer_signals import AnswerSignals
 from services.agents.answer_texts import LiveAnswer
 from services.agents.asks import Ask
+from services.agents.beginnings import Begun
 from services.agents.upstream import (
     Model,
     Part,

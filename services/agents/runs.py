@@ -17,11 +17,12 @@ from database import Database, Transaction
 from errors import Unavailable
 from models import Answer
 from models.base import now
-from services.agents import answer_log
+from services.agents import answer_log, beginnings
 from services.agents.answer_log import Ending, Written
 from services.agents.answer_signals import AnswerSignals
 from services.agents.answer_texts import AnswerTexts, LiveAnswer
 from services.agents.asks import Place
+from services.agents.beginnings import Begun
 from services.agents.directory import AgentDirectory
 from services.agents.guard import Guard
 from services.agents.run import PromptMaker, Run
@@ -65,7 +66,9 @@ class AgentRuns:
         self._publish = publish
         self._prompts = prompts
         self._upstream = upstream
-        self._holder = str(uuid4())
+        self.holder = str(uuid4())
+        """How answers name the server at which they grow."""
+
         self._runs: dict[Place, Run] = {}
         self._tasks: dict[Pair, asyncio.Task[None]] = {}
         self._streams: set[asyncio.Task[None]] = set()
@@ -94,6 +97,19 @@ class AgentRuns:
                 self._stop_all_in(event.room_id)
             elif isinstance(event, RoomEvent):
                 self._hear(event.room_id, event.payload)
+
+    def take(self, begun: Sequence[Begun]) -> None:
+        """Let answers grow that began in the write that asked them. Too late to begin, they end as interrupted after
+        the next start.
+        """
+        for one in begun if not self._closing else ():
+            pair = one.ask.room_id, one.ask.agent_id
+            self._tasks[pair] = asyncio.create_task(self._run(one.ask.place, pair, one), name=f"run {one.ask.place}")
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether another answer may begin here now."""
+        return not self._closing and len(self._tasks) < MAX_RUNS
 
     def stop(self, place: Place) -> bool:
         """End a run as stopped. False if this server does not hold it."""
@@ -140,7 +156,8 @@ class AgentRuns:
     async def _sweep(self) -> None:
         """End what nobody holds any more. After the start of the only server of a database that is everything."""
         first = self._swept_at is None and self._database.url.drivername == "sqlite"
-        places = await self._database.read(lambda session: _abandoned(session, everything=first))
+        others = self.holder if first else None
+        places = await self._database.read(lambda session: _abandoned(session, not_of=others))
         for place in places:
             if place not in self._runs:
                 await self._interrupt(place, whoever_holds_it=first)
@@ -155,19 +172,14 @@ class AgentRuns:
         except Exception:
             log.exception("an abandoned answer could not be ended")
 
-    async def _run(self, place: Place, pair: Pair) -> None:
+    async def _run(self, place: Place, pair: Pair, begun: Begun | None = None) -> None:
         """One answer from its beginning to its end."""
-        begun = None
         try:
-            model = await self._model_of(pair[1])
-            begun = await self._database.write(lambda tx: answer_log.begin(tx, place, self._holder, model))
+            if begun is None:
+                model = await self._model_of(pair[1])
+                begun = await self._database.write(lambda tx: beginnings.begin(tx, place, self.holder, model))
             if begun is not None:
-                live = LiveAnswer(begun.ask.begun, begun.thought, begun.steps)
-                run = Run(begun, live, AnswerSignals(self._publish, begun.ask, live))
-                self._runs[place] = run
-                self._texts.begin(place, live)
-                await self._watch_over(run)
-                await self._finish(run)
+                await self._grow(begun)
         except Unavailable as error:
             log.warning("an answer begins later: %s", error.code)
         except Exception:
@@ -175,9 +187,18 @@ class AgentRuns:
         finally:
             self._texts.end(place, "interrupted")
             self._runs.pop(place, None)
-            del self._tasks[pair]
+            if self._tasks.get(pair) is asyncio.current_task():
+                del self._tasks[pair]
             if begun is not None:
                 self._woken.set()
+
+    async def _grow(self, begun: Begun) -> None:
+        live = LiveAnswer(begun.ask.begun, begun.thought, begun.steps)
+        run = Run(begun, live, AnswerSignals(self._publish, begun.ask, live))
+        self._runs[begun.ask.place] = run
+        self._texts.begin(begun.ask.place, live)
+        await self._watch_over(run)
+        await self._finish(run)
 
     async def _model_of(self, agent_id: int) -> str:
         """The name of the agent's model. An agent that is not known may have been made on another server just now."""
@@ -208,7 +229,7 @@ class AgentRuns:
         run.changed = False
         place = run.ask.place
         try:
-            standing = await self._database.write(lambda tx: answer_log.checkpoint(tx, place, self._holder, written))
+            standing = await self._database.write(lambda tx: answer_log.checkpoint(tx, place, self.holder, written))
         except Unavailable:
             run.changed = True
             return False
@@ -233,7 +254,7 @@ class AgentRuns:
         """Write the end of a run; False if the database does not take it now."""
 
         def write(tx: Transaction) -> None:
-            lines = answer_log.finish(tx, place, self._holder, ending, written)
+            lines = answer_log.finish(tx, place, self.holder, ending, written)
             if lines is not None and ending.status == "done":
                 self._guard.pass_on(tx, lines)
 
@@ -265,8 +286,10 @@ def _queued(session: Session) -> list[tuple[Place, Pair]]:
     return [(place, pair) for pair, place in heads.items()]
 
 
-def _abandoned(session: Session, *, everything: bool) -> list[Place]:
-    abandoned = select(Answer.room_id, Answer.seq).where(Answer.status == "streaming")
-    if not everything:
-        abandoned = abandoned.where(or_(Answer.held_until.is_(None), Answer.held_until < now()))
-    return [(room_id, seq) for room_id, seq in session.execute(abandoned)]
+def _abandoned(session: Session, *, not_of: str | None) -> list[Place]:
+    """The answers that nobody holds any more, or all that this one does not hold."""
+    abandoned = (
+        or_(Answer.held_until.is_(None), Answer.held_until < now()) if not_of is None else Answer.holder != not_of
+    )
+    found = select(Answer.room_id, Answer.seq).where(Answer.status == "streaming", abandoned)
+    return [(room_id, seq) for room_id, seq in session.execute(found)]
