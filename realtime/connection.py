@@ -61,6 +61,19 @@ class Connection:
         if not self.closed:
             self._send(Frames.joined([first, *held]))
 
+    def hand_over(self, on_text: Callable[[str], None]) -> bool:
+        """Have what the client says given to `on_text`, without a task that waits for it.
+
+        False if the server under us cannot do that: somebody has to go on receiving.
+        """
+        return False
+
+    def pause_reading(self) -> None:
+        """Let the client wait with what it has to say. Only after `hand_over`."""
+
+    def resume_reading(self) -> None:
+        """Hear the client again."""
+
     def close(self, code: int, reason: str) -> None:
         """End the connection with a close code, behind what was already sent."""
         if not self.closed:
@@ -88,6 +101,16 @@ class PreparedConnection(Connection):
         super().__init__(buffer_bytes)
         self._transport = transport
         self.write_wire = transport.watch(buffer_bytes, self._slow, self._lost)
+
+    def hand_over(self, on_text: Callable[[str], None]) -> bool:
+        self._transport.hand_over(on_text)
+        return True
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
 
     def _slow(self) -> None:
         log.info("a client does not read; its socket is closed")

@@ -2,10 +2,12 @@
 
 uvicorn accepts a protocol class as its `ws` setting; it is called as `cls(config=, server_state=, app_state=)`. This
 subclass puts itself into the ASGI scope's extensions under `EXTENSION`, as a `PreparedTransport`. The application may
-then write frames that are encoded already, without `await`, beside the ordinary ASGI messages. It relies on uvicorn's
+then write frames that are encoded already, without `await`, beside the ordinary ASGI messages, and have what the peer
+says given to a function, without a task that waits for it: an idle socket is then half as large. It relies on uvicorn's
 internals: uvicorn is pinned, and the tests of the endpoint run against it.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
@@ -36,12 +38,61 @@ class PreparedTransport(Protocol):
         Returns the fastest way to write to this connection, good until `on_lost` is called.
         """
 
+    def hand_over(self, on_text: Callable[[str], None]) -> None:
+        """From here on give each message to `on_text`; a binary one as an empty text.
+
+        The call of the application may return: it does not end the connection any more.
+        """
+
+    def pause_reading(self) -> None:
+        """Let the peer wait with what it has to say."""
+
+    def resume_reading(self) -> None:
+        """Hear the peer again."""
+
+
+class _Hearing:
+    """Takes the place of uvicorn's queue of ASGI messages: who listens is called, instead of waiting for them."""
+
+    __slots__ = ("_on_text",)
+
+    def __init__(self, on_text: Callable[[str], None]) -> None:
+        self._on_text = on_text
+
+    def put_nowait(self, event: Any) -> None:
+        if event["type"] == "websocket.receive":
+            self._on_text(event.get("text") or "")
+
+    def qsize(self) -> int:
+        return 0
+
+    def forget(self) -> None:
+        """Let go of who listens, who knows this connection: nothing more will come, and a circle would outlive it."""
+        self._on_text = _nobody_hears
+
+
+def _nobody_hears(text: str) -> None:
+    """What came after the end."""
+
+
+class _NoTimer:
+    """uvicorn ends a connection whose application has returned, unless a timer is going to do so."""
+
+    def cancel(self) -> None:
+        """There is nothing to cancel."""
+
+
+_no_timer = cast(asyncio.TimerHandle, _NoTimer())
+_nobody_waits = asyncio.Event()
+"""For all connections that were handed over: uvicorn notes there whether `send` may go on. Nobody sends that way."""
+
 
 class PreparedFramesProtocol(WebSocketsSansIOProtocol):
     """uvicorn's sans-I/O protocol, with prepared frames out and a bounded queue of messages in."""
 
     on_slow: Callable[[], None] | None = None
     on_lost: Callable[[], None] | None = None
+    hearing: _Hearing | None = None
     buffer_bytes = 0
 
     def handle_connect(self, event: Request) -> None:
@@ -64,6 +115,17 @@ class PreparedFramesProtocol(WebSocketsSansIOProtocol):
         self.scope["headers"] = []
         del self.request, self.response
 
+    def hand_over(self, on_text: Callable[[str], None]) -> None:
+        waiting = self.queue
+        self.hearing = _Hearing(on_text)
+        self.queue = cast("asyncio.Queue[Any]", self.hearing)
+        self.writable = _nobody_waits
+        self.close_timer = _no_timer
+        self.resume_reading()
+        self.read_paused = True  # so uvicorn does not pause it by itself after each message
+        while not waiting.empty():
+            self.queue.put_nowait(waiting.get_nowait())
+
     def write_prepared(self, wire: bytes) -> None:
         if not self.close_sent and not self.transport.is_closing():
             self.transport.write(wire)
@@ -79,7 +141,7 @@ class PreparedFramesProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-        self._resume_reading()
+        self.resume_reading()
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
 
     def pause_writing(self) -> None:
@@ -111,6 +173,8 @@ class PreparedFramesProtocol(WebSocketsSansIOProtocol):
     def _leave(self) -> None:
         """Tell the application, before anything else happens to the transport, that nothing more can be written."""
         on_lost, self.on_lost, self.on_slow = self.on_lost, None, None
+        if self.hearing is not None:
+            self.hearing.forget()
         if on_lost is not None:
             on_lost()
 
@@ -125,12 +189,16 @@ class PreparedFramesProtocol(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
         self.read_paused = was_paused
         if not was_paused and self.queue.qsize() >= MAX_QUEUED_MESSAGES:
+            self.pause_reading()
+
+    def pause_reading(self) -> None:
+        if not self.transport.is_closing():
             self.read_paused = True
             self.transport.pause_reading()
 
-    def _resume_reading(self) -> None:
-        if self.read_paused:
-            self.read_paused = False
+    def resume_reading(self) -> None:
+        if self.read_paused and not self.transport.is_closing():
+            self.read_paused = self.hearing is not None
             self.transport.resume_reading()
 
 

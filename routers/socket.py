@@ -2,34 +2,29 @@
 
 import asyncio
 from functools import partial
-from time import monotonic
 
-import orjson
 from fastapi import FastAPI
 from pydantic import ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 import languages
-from errors import AccountClosed, AppError, InvalidRequest, NotAuthenticated, RateLimited, TokenExpired
+from errors import AccountClosed, AppError, NotAuthenticated, RateLimited, TokenExpired
 from realtime.connection import Connection, QueuedConnection, connect
 from realtime.frames import Frames
+from realtime.turns import Turns
 from routers.dependencies import Services
 from routers.problems import error_frame
-from schemas.socket import AnyCommand, AskChanges, Auth, Ping, Read, SendMessage, Typing, commands, refs
+from routers.socket_commands import CLOSE_TOO_MANY, SocketCommands, ref_of
+from schemas.socket import Auth, commands
 from services.audience import Client
 from services.heartbeat_service import CLOSE_TOKEN_EXPIRED
-from services.message_files import texts
-from services.message_log import Draft, Posted
-from services.rate_limits import COMMAND_PER_USER, SEND_PER_USER, WARNING_PER_SOCKET
-from services.room_views import MAX_CHANGES
 from services.sync_service import Known
 from services.ws_service import CLOSE_COME_BACK, CLOSE_NOT_AUTHENTICATED
 
 AUTH_TIMEOUT_S = 5
 MAX_SOCKETS_PER_USER = 20
 CLOSE_NOT_ALLOWED = 4003
-CLOSE_TOO_MANY = 4029
 
 
 def entrance(app: FastAPI) -> ASGIApp:
@@ -57,20 +52,37 @@ class SocketDoor:
         self._client: Client | None = None
 
     async def serve(self) -> None:
-        """Let the client in, listen until it goes, count it out."""
+        """Let the client in and listen until it goes; or return, where the server under us calls whoever listens."""
         await self._websocket.accept()
         self._connection = connect(self._websocket, self._services.settings.send_buffer_bytes)
+        handed_over = False
         try:
             client = await self._admit()
-            while client is not None and not self._connection.closed:
-                await self._hear(client, await self._receive())
+            if client is not None and not self._connection.closed:
+                said = SocketCommands(client, self._services, self._language)
+                handed_over = self._hand_over(said)
+                while not handed_over and not self._connection.closed:
+                    work = said.hear(await self._receive())
+                    if work is not None:
+                        await work
         except WebSocketDisconnect:
             return
         finally:
-            if self._client is not None:
+            if self._client is not None and not handed_over:
                 self._services.manager.detach(self._client)
             if isinstance(self._connection, QueuedConnection):
                 await self._connection.ended()
+
+    def _hand_over(self, said: SocketCommands) -> bool:
+        """Let the server under us call whoever listens, if it can: the socket then needs no task that waits."""
+        turns = Turns(self._connection, said.hear)
+
+        def lost() -> None:
+            said.gone()
+            turns.end()
+
+        self._connection.on_lost = lost
+        return self._connection.hand_over(turns.take)
 
     async def _admit(self) -> Client | None:
         """Wait for `auth`, and answer it. Live first, then the state: nothing can fall between the two."""
@@ -83,7 +95,7 @@ class SocketDoor:
                 raise NotAuthenticated
             return await self._greet(command)
         except (AppError, ValidationError) as error:
-            self._connection.answer(error_frame(error, _ref_of(text), self._language))
+            self._connection.answer(error_frame(error, ref_of(text), self._language))
             self._connection.close(*_close_for(error))
         except TimeoutError:
             self._connection.close(CLOSE_NOT_AUTHENTICATED, "no auth in time")
@@ -108,89 +120,6 @@ class SocketDoor:
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code") or 1005)
         return message.get("text") or ""
-
-    async def _hear(self, client: Client, text: str) -> None:
-        client.heard_at = monotonic()
-        ref: str | int | None = None
-        try:
-            self._services.limits.spend(COMMAND_PER_USER, client.user_id)
-            command = commands.validate_json(text)
-            ref = command.ref
-            await self._carry_out(client, command)
-        except RateLimited as error:
-            self._warn(client, error, ref if ref is not None else _ref_of(text))
-        except TokenExpired:
-            self._connection.close(CLOSE_TOKEN_EXPIRED, "token expired")
-        except Exception as error:  # translated: the socket and the process go on
-            self._connection.answer(error_frame(error, ref if ref is not None else _ref_of(text), self._language))
-
-    async def _carry_out(self, client: Client, command: AnyCommand) -> None:
-        match command:
-            case SendMessage():
-                self._send(client, command)
-            case Ping():
-                self._answer(command.ref, {"type": "pong"})
-            case AskChanges(room_id=room_id, since=since):
-                changes = await self._services.messages.changes(client.user_id, room_id, since, MAX_CHANGES)
-                self._answer(command.ref, {"type": "changes", **changes.model_dump(mode="json", by_alias=True)})
-            case Read(room_id=room_id, seq=seq):
-                state = await self._services.reads.mark_read(client.user_id, room_id, seq)
-                self._answer(command.ref, {"type": "read", **state.model_dump()})
-            case Typing(room_id=room_id):
-                self._services.typing.tell(client, room_id)
-            case Auth():
-                await self._renew(client, command)
-
-    def _send(self, client: Client, command: SendMessage) -> None:
-        """Queue the message and go on listening: a client may have many on their way."""
-        self._services.limits.spend(SEND_PER_USER, client.user_id)
-        draft = Draft(
-            str(command.id),
-            command.room_id,
-            client.user_id,
-            command.content,
-            command.reply_to,
-            file_ids=texts(command.file_ids),
-        )
-        self._services.messages.send(draft).add_done_callback(partial(self._sent, command.ref))
-
-    def _sent(self, ref: str | int | None, future: asyncio.Future[Posted]) -> None:
-        """A stored message has reached this socket as an event; a repeat or a refusal concerns this socket alone."""
-        error = future.exception()
-        if error is not None:
-            fault = error if isinstance(error, Exception) else RuntimeError("the write was interrupted")
-            self._connection.answer(error_frame(fault, ref, self._language))
-        elif not future.result().created:
-            message = future.result().message
-            frame = {"type": "message.created", "room_id": message["room_id"], "version": message["version"]}
-            self._answer(ref, {**frame, "message": message})
-
-    async def _renew(self, client: Client, command: Auth) -> None:
-        """A fresh token of the same session on an open socket."""
-        identity = await self._services.auth.authenticate(command.token)
-        if (identity.user.id, identity.session_id) != (client.user_id, client.session_id):
-            raise InvalidRequest("token", "it belongs to another session; open another socket for it")
-        client.expires_at = identity.expires_at
-        self._answer(command.ref, {"type": "pong"})
-
-    def _warn(self, client: Client, error: RateLimited, ref: str | int | None) -> None:
-        try:
-            self._services.limits.spend(WARNING_PER_SOCKET, client)
-        except RateLimited:
-            self._connection.close(CLOSE_TOO_MANY, "too many")
-        else:
-            self._connection.answer(error_frame(error, ref, self._language))
-
-    def _answer(self, ref: str | int | None, frame: dict[str, object]) -> None:
-        self._connection.answer(orjson.dumps(frame if ref is None else {**frame, "ref": ref}))
-
-
-def _ref_of(text: str) -> str | int | None:
-    """The `ref` of a frame that is no good command, so that whoever sent it knows which one."""
-    try:
-        return refs.validate_python(orjson.loads(text)["ref"])
-    except (orjson.JSONDecodeError, LookupError, TypeError, ValidationError):
-        return None
 
 
 def _close_for(error: Exception) -> tuple[int, str]:

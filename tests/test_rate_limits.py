@@ -157,7 +157,7 @@ async def test_what_reaches_others_cannot_be_done_without_end(
 async def test_who_talks_too_fast_is_told_to_wait_and_loses_only_what_was_refused(
     two: list[Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("routers.socket.SEND_PER_USER", Limit(burst=5, per_s=0.001))
+    monkeypatch.setattr("routers.socket_commands.SEND_PER_USER", Limit(burst=5, per_s=0.001))
     alice, bob = two
     room_id = await alice.make_room(bob)
 

@@ -9,6 +9,7 @@ import jwt
 import pytest
 
 import routers.socket
+from realtime.turns import MAX_WAITING
 from tests.people import Person, knock, people
 from tests.running_server import RunningServer, running_server
 
@@ -239,3 +240,19 @@ async def test_a_server_that_stops_asks_its_clients_to_come_back(
         await anyio.to_thread.run_sync(server.__exit__, None, None, None)
 
         assert await socket.closed() == 1012
+
+
+async def test_what_one_says_is_answered_in_its_order_however_long_each_answer_takes(pair: list[Person]) -> None:
+    alice, bob = pair
+    room_id = await alice.make_room(bob)
+    ops = [("changes", {"room_id": room_id, "since": 0}), ("ping", {}), ("read", {"room_id": room_id, "seq": 0})]
+    asked = [(number, *ops[number % len(ops)]) for number in range(10 * MAX_WAITING)]
+
+    async with alice.socket() as socket:
+        for ref, op, fields in asked:
+            await socket.say(op, ref=ref, **fields)
+        with anyio.fail_after(30):
+            answers = [await socket.hear_answer() for _ in asked]
+
+    types = {"changes": "changes", "ping": "pong", "read": "read"}
+    assert [(answer["ref"], answer["type"]) for answer in answers] == [(ref, types[op]) for ref, op, _ in asked]
