@@ -1,4 +1,6 @@
-"""What most chat services do: ask a model, and pass its text on as one streamed HTTP answer. Nothing is stored."""
+"""What most chat services do: ask a model by way of its SDK, and pass its text on as one streamed HTTP answer. Nothing
+is stored.
+"""
 
 import sys
 from collections.abc import AsyncIterator
@@ -6,19 +8,24 @@ from collections.abc import AsyncIterator
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
-
-from services.agents.model_upstream import ModelUpstream
-from services.agents.upstream import Model, Prompt, Text, Turn
+from pydantic_ai import Agent
+from pydantic_ai.messages import PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
 
 app = FastAPI()
-upstream = ModelUpstream()
-PROMPT = Prompt("Be kind.", [Turn("user", "go on")], Model("m", sys.argv[2] if len(sys.argv) > 2 else ""))
+provider = OpenAIProvider(base_url=sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:9/v1", api_key="none")
+agent = Agent(OpenAIChatModel("m", provider=provider), instructions="Be kind.")
 
 
 async def _pieces() -> AsyncIterator[str]:
-    async for part in upstream.answer(PROMPT, ""):
-        if isinstance(part, Text):
-            yield part.text
+    async with agent.run_stream_events("go on") as events:
+        async for event in events:
+            match event:
+                case PartStartEvent(part=TextPart(content=text)):
+                    yield text
+                case PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
+                    yield text
 
 
 @app.post("/chat")

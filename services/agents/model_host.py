@@ -6,8 +6,7 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Callable, Mapping
 from traceback import extract_tb
 from typing import Any, cast
 
@@ -86,13 +85,16 @@ class ModelHost(asyncio.Protocol):
 
     async def _answer(self, order: Answer) -> None:
         """Say all parts of an answer, and how it ended."""
+
+        async def say(part: Part) -> None:
+            self._say(order.id, part)
+            if not self._may_write.is_set():
+                await self._may_write.wait()
+
         prompt = prompt_of(order.prompt, self._calling(order.id))
         end: Item = Whole()
         try:
-            async with aclosing(cast("AsyncGenerator[Part]", self._models.answer(prompt, order.key))) as parts:
-                async for part in parts:
-                    self._say(order.id, part)
-                    await self._may_write.wait()
+            await self._models.answer(prompt, order.key, say)
         except UpstreamFailed as failed:
             end = Failed(failed.code, failed.detail)
         except Exception as error:

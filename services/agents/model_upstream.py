@@ -4,10 +4,11 @@ models (`model_host.py`).
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import ValidationError
 from pydantic_ai import Agent, AgentRunResultEvent, RunContext, ToolDefinition, ToolFailed, UsageLimits, exceptions
 from pydantic_ai.messages import (
@@ -36,6 +37,7 @@ from pydantic_core import SchemaValidator, core_schema
 import languages
 from errors import AppError
 from services.agents.keys import OPENAI_URL
+from services.agents.model_stream import hearer, listen
 from services.agents.upstream import (
     Part,
     Prompt,
@@ -58,95 +60,124 @@ ANY_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema(), c
 """Arguments as tools take them; what they may be, each tool says itself."""
 
 
+Say = Callable[[Part], Awaitable[None]]
+
+
 class ModelUpstream:
     """Asks models."""
 
     def __init__(self) -> None:
         self._clients: dict[tuple[str, str], AsyncOpenAI] = {}
+        self._calls: Counter[tuple[str, str]] = Counter()
 
-    async def answer(self, prompt: Prompt, key: str) -> AsyncIterator[Part]:
-        """As `Upstream` promises, for a prompt that names a model; the key may be empty where none is needed."""
+    async def answer(self, prompt: Prompt, key: str, say: Say) -> None:
+        """Say all parts of an answer as they come, for a prompt that names a model. It returns only if the answer is
+        whole; UpstreamFailed if it is not. To cancel it closes the call to the model. The key may be empty where none
+        is needed.
+        """
         if prompt.model is None:
             raise UpstreamFailed("model_not_configured")
-        key = key or NO_KEY
-        agent = _agent(prompt, await self._client(prompt.model.base_url or OPENAI_URL, key))
-        turns = _continued(prompt)
-        run = agent.run_stream_events(
-            turns[-1].text,
-            message_history=_history(turns[:-1]),
-            usage_limits=UsageLimits(request_limit=prompt.steps + 2),
-        )
-        reading = _Reading()
+        place = prompt.model.base_url or OPENAI_URL, key or NO_KEY
+        reading = _Reading(say)
+        hearer.set(reading.hear)
+        self._calls[place] += 1
         try:
-            async with run as events:
-                async for event in events:
-                    for part in reading.parts(event, events.usage):
-                        yield part
+            await _ask(_agent(prompt, await self._client(*place)), prompt, reading)
         except (exceptions.AgentRunError, ValidationError, json.JSONDecodeError) as error:
-            raise _failure(error, key, begun=reading.begun) from None
+            raise _failure(error, place[1], begun=reading.begun) from None
+        finally:
+            self._calls[place] -= 1
         if not reading.ended:
             raise UpstreamFailed("model_broken", "the answer is longer than max_output_tokens")
-
-    async def close(self) -> None:
-        """Let go of all connections."""
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.close()
 
     async def _client(self, base_url: str, key: str) -> AsyncOpenAI:
         """One client for each service and key: to make one loads the certificates, which is slow."""
         client = self._clients.pop((base_url, key), None)
         if client is None:
-            client = await asyncio.to_thread(AsyncOpenAI, base_url=base_url, api_key=key, max_retries=0)
+            client = await asyncio.to_thread(_connect, base_url, key)
         self._clients[base_url, key] = client
-        if len(self._clients) > MAX_CLIENTS:
-            self._clients.pop(next(iter(self._clients)))  # calls that still use it go on; then it closes itself
+        idle = (place for place in self._clients if not self._calls[place])
+        if len(self._clients) > MAX_CLIENTS and (oldest := next(idle, None)):
+            await self._clients.pop(oldest).close()
         return client
 
 
-class _Reading:
-    """Makes parts of a run's events."""
+def _connect(base_url: str, key: str) -> AsyncOpenAI:
+    http_client = DefaultAsyncHttpxClient(event_hooks={"response": [listen]})
+    return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client)
 
-    def __init__(self) -> None:
+
+async def _ask(agent: Agent[None, str], prompt: Prompt, reading: "_Reading") -> None:
+    turns = _continued(prompt)
+    run = agent.run_stream_events(
+        turns[-1].text,
+        message_history=_history(turns[:-1]),
+        usage_limits=UsageLimits(request_limit=prompt.steps + 2),
+    )
+    async with run as events:
+        async for event in events:
+            await reading.take(event, events.usage)
+
+
+class _Reading:
+    """Says what a run's events mean, but for what was heard ahead of them."""
+
+    def __init__(self, say: Say) -> None:
         self.begun = False
         """Whether the model has given any sign."""
 
         self.ended = False
         """Whether the run has a result that the model itself has ended: only then is the answer whole."""
 
+        self._say = say
         self._spoke = False
         self._apart = False
+        self._heard = {Text: 0, Thought: 0}
+        """So many characters were said before the SDK knew of them."""
 
-    def parts(self, event: AgentStreamEvent | AgentRunResultEvent[str], usage: RunUsage) -> Sequence[Part]:
-        """What an event means. Most of the SDK's events mean nothing here: among them the one that announces the final
-        result, which comes before tool calls too.
+    async def hear(self, piece: Text | Thought) -> None:
+        """Say this at once; the SDK will come with it later."""
+        self.begun = True
+        self._heard[type(piece)] += len(piece.text)
+        await self._tell(piece)
+
+    async def take(self, event: AgentStreamEvent | AgentRunResultEvent[str], usage: RunUsage) -> None:
+        """Say what an event means. Most of the SDK's events mean nothing here: among them the one that announces the
+        final result, which comes before tool calls too.
         """
         self.begun = True
         match event:
             case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
-                return self._text(text)
+                await self._take(Text(text))
             case (
                 PartStartEvent(part=ThinkingPart(content=text))
                 | PartDeltaEvent(delta=ThinkingPartDelta(content_delta=str(text)))
             ):
-                return [Thought(text)] if text else []
+                await self._take(Thought(text))
             case FunctionToolCallEvent(part=call):
-                return [StepBegan(call.tool_call_id, call.tool_name, _arguments(call))]
+                await self._say(StepBegan(call.tool_call_id, call.tool_name, _arguments(call)))
             case FunctionToolResultEvent(part=result):
                 self._apart = self._spoke
                 failed = result.outcome != "success"
-                return [StepEnded(result.tool_call_id, str(result.content), failed), _usage(usage)]
+                await self._say(StepEnded(result.tool_call_id, str(result.content), failed))
+                await self._say(_usage(usage))
             case AgentRunResultEvent(result=result):
                 self.ended = result.response.finish_reason != "length"
-                return [_usage(usage)]
-        return []
+                await self._say(_usage(usage))
 
-    def _text(self, text: str) -> Sequence[Part]:
+    async def _take(self, piece: Text | Thought) -> None:
+        kind = type(piece)
+        known = min(self._heard[kind], len(piece.text))
+        self._heard[kind] -= known
+        if piece.text[known:]:
+            await self._tell(kind(piece.text[known:]))
+
+    async def _tell(self, piece: Text | Thought) -> None:
         """What is said after a tool was used begins a new paragraph."""
-        if not text:
-            return []
-        apart, self._apart, self._spoke = self._apart, False, True
-        return [Text(f"\n\n{text.lstrip()}" if apart else text)]
+        if isinstance(piece, Text):
+            apart, self._apart, self._spoke = self._apart, False, True
+            piece = Text(f"\n\n{piece.text.lstrip()}" if apart else piece.text)
+        await self._say(piece)
 
 
 def _agent(prompt: Prompt, client: AsyncOpenAI) -> Agent[None, str]:
