@@ -106,7 +106,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             "file_bytes": settings.max_file_mb * MIB,
         }
         sync = SyncService(database, accounts, manager, VERSION, client.build(), settings.heartbeat_s, limits)
-        nodes = NodeServices(wire, manager, announcements, database, settings.presence_grace_s)
+        nodes = NodeServices(wire, manager, database, settings.presence_grace_s)
         heartbeat = HeartbeatService(manager, settings.heartbeat_s)
         audit = AuditService(database, settings.audit_days)
         rate_limits = RateLimits(enabled=settings.rate_limits == "on")

@@ -1,7 +1,7 @@
 """What ties this node to the others, assembled: hints on one wire, presence, and the doubts about them."""
 
 from database import Database
-from services.announcement_service import AnnouncementService
+from services.healer import Healer
 from services.node_presence import NodePresence
 from services.node_wire import NodeWire
 from services.presence_service import PresenceService
@@ -16,21 +16,18 @@ class NodeServices:
         self,
         wire: NodeWire,
         manager: ConnectionManager,
-        announcements: AnnouncementService,
         database: Database,
         grace_s: float,
     ) -> None:
         self._wire = wire
-        self._announcements = announcements
-        self._database = database
         self._presence = PresenceService(manager, grace_s)
         self._rooms = RoomsElsewhere(manager.elsewhere, database, self._presence.look_at)
         self.presence = NodePresence(wire, manager, self._presence, self._rooms)
-        wire.on_doubt(self._rooms.reconsider)
+        self._healer = Healer(wire, manager, self._rooms, database)
 
     async def start(self) -> None:
         """Begin to listen to the others, and to tell them of this node."""
-        self._announcements.start(self._database)
+        self._healer.start()
         self._rooms.start()
         await self._wire.start()
         self.presence.start()
@@ -39,9 +36,9 @@ class NodeServices:
         """Tell the others that nobody is here any more."""
         await self.presence.close()
         self._presence.close()
+        await self._healer.close()
         await self._rooms.close()
 
     async def close(self) -> None:
         """Let out what waits for the others, and stop: what is committed up to now still reaches them."""
         await self._wire.close()
-        await self._announcements.close()

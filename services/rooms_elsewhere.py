@@ -1,14 +1,10 @@
 """Reads from the database in which rooms the people on other nodes are: many people with one query."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from database import Database
-from models import Membership, Room
+from services import truths
 from services.people_elsewhere import PeopleElsewhere, PersonElsewhere
 from services.rounds import Rounds
 
@@ -51,22 +47,10 @@ class RoomsElsewhere:
 
     async def _read(self, people: dict[int, PersonElsewhere]) -> None:
         try:
-            rooms = await self._database.read(lambda session: _rooms_of(session, list(people)))
+            rooms = await self._database.read(lambda session: truths.rooms_of(session, people))
         except BaseException:
             self._elsewhere.give_back(people)
             self._wanted.set()
             raise
         self._elsewhere.settle(people, rooms)
         self._known(people)
-
-
-def _rooms_of(session: Session, user_ids: list[int]) -> dict[int, list[int]]:
-    rows = session.execute(
-        select(Membership.user_id, Membership.room_id)
-        .join(Room, Room.id == Membership.room_id)
-        .where(Membership.user_id.in_(user_ids), Membership.left_at.is_(None), Room.deleted_at.is_(None))
-    )
-    rooms: dict[int, list[int]] = defaultdict(list)
-    for user_id, room_id in rows:
-        rooms[user_id].append(room_id)
-    return rooms

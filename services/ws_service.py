@@ -60,12 +60,8 @@ class ConnectionManager:
 
     def online_in(self, rooms: Iterable[int]) -> set[int]:
         """Who of these rooms is online, on any node."""
-        found: set[int] = set()
-        for room_id in rooms:
-            if room_id in self._audiences:
-                found.update(self._audiences[room_id].people)
-            found.update(self.elsewhere.online_in(room_id))
-        return found
+        wanted = list(rooms)
+        return self.people_in(wanted).union(*map(self.elsewhere.online_in, wanted))
 
     def connected(self) -> set[int]:
         """Everybody with a socket, on any node."""
@@ -88,11 +84,29 @@ class ConnectionManager:
         if presence.touched is not None and self._people.get(presence.user_id) is presence:
             self.resettle(presence.user_id, set(rooms))
 
-    def reconsider(self) -> list[int]:
-        """Begin to doubt what is known of everybody's rooms. Load them anew for these people, and `resettle` each."""
-        for presence in self._people.values():
-            presence.touched = set() if presence.touched is None else presence.touched
+    def people(self) -> list[int]:
+        """Everybody who has a socket here, or had one a moment ago."""
         return list(self._people)
+
+    def people_in(self, rooms: Iterable[int]) -> set[int]:
+        """Everybody here who hears one of these rooms."""
+        audiences = [self._audiences[room_id] for room_id in rooms if room_id in self._audiences]
+        return {user_id for audience in audiences for user_id in audience.people}
+
+    def is_settled(self, user_id: int) -> bool:
+        """Whether the person is here and their rooms are known."""
+        presence = self._people.get(user_id)
+        return presence is not None and presence.known
+
+    def reconsider(self, user_ids: Iterable[int]) -> list[int]:
+        """Begin to doubt what is known of these people's rooms. Returns those who are here: load the rooms of these
+        anew, and `resettle` each.
+        """
+        here = [user_id for user_id in user_ids if user_id in self._people]
+        for user_id in here:
+            presence = self._people[user_id]
+            presence.touched = set() if presence.touched is None else presence.touched
+        return here
 
     def resettle(self, user_id: int, rooms: set[int]) -> tuple[set[int], set[int]]:
         """Believe `rooms`, but where events have spoken since. Returns the rooms that were entered and left by that."""

@@ -1,0 +1,118 @@
+"""What the database says of the people, sessions and rooms that a node serves: reads for healing, many at once.
+
+Each function belongs to a `database.read`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import LoginSession, Membership, Room
+from services import room_views
+from services.events import Payload
+from services.room_views import MAX_CHANGES
+
+Key = TypeVar("Key", int, str)
+
+KEYS_AT_ONCE = 1000
+"""So many keys are asked for in one query; PostgreSQL takes 65 535 parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Where the database is further than this node was when it was asked."""
+
+    versions: Mapping[int, int]
+    """Rooms whose version is beyond their position here."""
+
+    closed: frozenset[int]
+    """Rooms that are there no more."""
+
+    ended: Mapping[str, int]
+    """Login sessions that have ended, and whose they were."""
+
+    rooms: Mapping[int, int]
+    """In how many rooms these people are."""
+
+    def __bool__(self) -> bool:
+        return bool(self.versions or self.closed or self.ended or self.rooms)
+
+
+def glance(
+    session: Session, positions: Mapping[int, int], session_ids: Collection[str], user_ids: Collection[int]
+) -> Glance:
+    """Look at positions alone: by primary keys, and by one range of an index for each person."""
+    versions: dict[int, int] = {}
+    closed: set[int] = set()
+    for ids in _some(positions):
+        for id_, version, deleted_at in session.execute(
+            select(Room.id, Room.version, Room.deleted_at).where(Room.id.in_(ids))
+        ):
+            if deleted_at is not None:
+                closed.add(id_)
+            elif version > positions[id_]:
+                versions[id_] = version
+    counts = dict.fromkeys(user_ids, 0)
+    for users in _some(user_ids):
+        counted = select(Membership.user_id, func.count()).where(
+            Membership.user_id.in_(users), Membership.left_at.is_(None)
+        )
+        counts |= dict(session.execute(counted.group_by(Membership.user_id)).all())
+    return Glance(versions, frozenset(closed), ended_sessions(session, session_ids), counts)
+
+
+def ended_sessions(session: Session, session_ids: Collection[str]) -> dict[str, int]:
+    """Those of these login sessions that have ended, and whose they were."""
+    found: dict[str, int] = {}
+    for ids in _some(session_ids):
+        ended = select(LoginSession.id, LoginSession.user_id).where(
+            LoginSession.id.in_(ids), LoginSession.ended_at.is_not(None)
+        )
+        found |= dict(session.execute(ended).all())
+    return found
+
+
+def moved_people(session: Session, positions: Mapping[int, int]) -> set[int]:
+    """Whose membership in one of these rooms has changed since the room was at its position."""
+    found: set[int] = set()
+    for room_id, version in positions.items():
+        moved = select(Membership.user_id).where(Membership.room_id == room_id, Membership.version > version)
+        found.update(session.scalars(moved))
+    return found
+
+
+def rooms_of(session: Session, user_ids: Collection[int]) -> dict[int, set[int]]:
+    """The rooms these people are in."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for ids in _some(user_ids):
+        inside = (
+            select(Membership.user_id, Membership.room_id)
+            .join(Room, Room.id == Membership.room_id)
+            .where(Membership.user_id.in_(ids), Membership.left_at.is_(None), Room.deleted_at.is_(None))
+        )
+        for user_id, room_id in session.execute(inside):
+            found[user_id].add(room_id)
+    return found
+
+
+def missed(session: Session, positions: Mapping[int, int], is_online: Callable[[int], bool]) -> list[Payload]:
+    """`changes` for each of these rooms that is beyond its position."""
+    rooms = session.scalars(select(Room).where(Room.id.in_(positions), Room.deleted_at.is_(None))).all()
+    return [
+        _changes(session, room, positions[room.id], is_online) for room in rooms if room.version > positions[room.id]
+    ]
+
+
+def _changes(session: Session, room: Room, since: int, is_online: Callable[[int], bool]) -> dict[str, Any]:
+    changes = room_views.changes_since(session, room, since, MAX_CHANGES, is_online)
+    return {"type": "changes", **changes.model_dump(mode="json", by_alias=True)}
+
+
+def _some(keys: Collection[Key]) -> Iterator[Sequence[Key]]:
+    waiting = list(keys)
+    for at in range(0, len(waiting), KEYS_AT_ONCE):
+        yield waiting[at : at + KEYS_AT_ONCE]
