@@ -15,7 +15,7 @@ from benchmarks.load import each
 from benchmarks.peer import C_BATCH, NAIVE, seats_in_one_room, seats_in_own_rooms
 from benchmarks.plan import Plan
 from benchmarks.process import Process, free_port, scratch
-from benchmarks.report import Report, faults, spread
+from benchmarks.report import Report, faults, proof, spread
 from benchmarks.server import teahouse_in
 
 COLUMNS = [
@@ -42,14 +42,20 @@ def run(plan: Plan) -> Report:
     with ExitStack() as stack:
         contenders = _contenders(max(plan.senders), stack, report.notes)
         for senders, rooms in _settings(plan):
-            for measured in in_turns(plan, contenders[rooms], [each(1)], members=senders, senders=senders, awake=False):
+            for measured in in_turns(
+                plan, contenders[rooms], [each(1)], report.notes, members=senders, senders=senders, awake=False
+            ):
                 report.keep(measured.contender.name, measured.loads, rooms=rooms)
                 report.rows.append(_row(measured, rooms, senders))
                 if rooms == OWN_ROOMS:
                     panel = f"{senders} sender{'s' * (senders > 1)}"
                     rate.add(panel, measured.contender.name, (load.acks_per_s for load in measured.loads))
-    report.notes.append(_proof(report, max(plan.senders)))
+    report.notes.append(proof(report))
     return report
+
+
+def _measure(plan: Plan, contenders: list[Contender], senders: int, notes: list[str]) -> Iterator[Measured]:
+    return in_turns(plan, contenders, [each(1)], notes, members=senders, senders=senders, awake=False)
 
 
 def _settings(plan: Plan) -> Iterator[tuple[int, str]]:
@@ -107,17 +113,3 @@ def _row(measured: Measured, rooms: str, senders: int) -> list[str]:
         spread(load.server_us_per_ack for load in loads),
         faults(loads),
     ]
-
-
-def _proof(report: Report, senders: int) -> str:
-    """That the generator could follow a server of twice the speed, where it has the most senders."""
-
-    def best(server: str) -> float:
-        runs = [run for run in report.runs if run["server"].startswith(server) and run["senders"] == senders]
-        return max(float(run["acked"] / run["seconds"]) for run in runs if run["rooms"] == OWN_ROOMS)
-
-    capacity, needed = best(C_BATCH.name), best("Teahouse")
-    return (
-        f"With {senders} senders in rooms of their own the generator can have {capacity:,.0f} messages/s acknowledged, "
-        f"{capacity / needed:.1f} × the most of Teahouse."
-    )

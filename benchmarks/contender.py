@@ -15,12 +15,16 @@ from benchmarks.process import Process
 
 @dataclass(frozen=True)
 class Contender:
-    """A running server. `stores` says what is safe on disk before a message is delivered."""
+    """A running server. `stores` says what is safe on disk before a message is delivered.
+
+    `must`: without it there is no table.
+    """
 
     name: str
     stores: str
     process: Process
     seats: Callable[[int], Sequence[Seat]]
+    must: bool = True
 
     def measure(
         self, plan: Plan, paces: Sequence[Pace], *, members: int, senders: int, awake: bool = False
@@ -57,18 +61,52 @@ class Measured:
         return [load.server_us_per_delivery / baseline.server_us_per_delivery for load, baseline in pairs]
 
 
-def in_turns(
-    plan: Plan, contenders: Sequence[Contender], paces: Sequence[Pace], *, members: int, senders: int, awake: bool
-) -> Iterator[Measured]:
-    """All contenders after each other, as often as the plan says; then what was measured, pace by pace."""
-    turns = [
-        [contender.measure(plan, paces, members=members, senders=senders, awake=awake) for contender in contenders]
-        for _ in range(plan.runs)
+def take_turns(
+    runs: int, contenders: Sequence[Contender], measure: Callable[[Contender], list[Load]], notes: list[str]
+) -> list[tuple[Contender, list[list[Load]]]]:
+    """All contenders after each other, `runs` times: for each what was measured, window by window, run by run.
+
+    A peer that fails is left out, with a note; the first contender and Teahouse may not fail.
+    """
+    turns: dict[str, list[list[Load]]] = {contender.name: [] for contender in contenders}
+    for _ in range(runs):
+        for contender in contenders:
+            if contender.name not in turns:
+                continue
+            try:
+                turns[contender.name].append(measure(contender))
+            except RuntimeError as error:
+                if contender.must or contender is contenders[0]:
+                    raise
+                notes.append(f"{contender.name} did not manage, and is left out: {str(error).splitlines()[0]}")
+                del turns[contender.name]
+    return [
+        (contender, [list(window) for window in zip(*turns[contender.name], strict=True)])
+        for contender in contenders
+        if contender.name in turns
     ]
+
+
+def in_turns(
+    plan: Plan,
+    contenders: Sequence[Contender],
+    paces: Sequence[Pace],
+    notes: list[str],
+    *,
+    members: int,
+    senders: int,
+    awake: bool,
+) -> Iterator[Measured]:
+    """All contenders at all paces in one shape; what was measured, pace by pace."""
+
+    def measure(contender: Contender) -> list[Load]:
+        return contender.measure(plan, paces, members=members, senders=senders, awake=awake)
+
+    turns = take_turns(plan.runs, contenders, measure, notes)
     for at, pace in enumerate(paces):
-        baselines = [turn[0][at] for turn in turns]
-        for number, contender in enumerate(contenders):
-            yield Measured(contender, pace, [turn[number][at] for turn in turns], baselines)
+        baselines = turns[0][1][at]
+        for contender, windows in turns:
+            yield Measured(contender, pace, windows[at], baselines)
 
 
 def taken_from(seats: Sequence[Seat]) -> Callable[[int], Sequence[Seat]]:
@@ -87,5 +125,5 @@ def started(
         except NotInstalled as error:
             notes.append(f"{peer.name} was left out, its packages could not be installed: {error}")
             continue
-        contenders.append(Contender(peer.name, peer.stores, process, seats))
+        contenders.append(Contender(peer.name, peer.stores, process, seats, must=False))
     return contenders

@@ -25,7 +25,7 @@ from benchmarks.peer import (
 )
 from benchmarks.plan import Plan
 from benchmarks.process import Process, free_port, scratch
-from benchmarks.report import Report, faults, spread
+from benchmarks.report import Report, faults, proof, spread
 from benchmarks.server import teahouse_in
 
 COLUMNS = [
@@ -61,7 +61,7 @@ def run(plan: Plan) -> Report:
             ours = Contender("Teahouse", "each message", process, rooms[members])
             contenders = [*big, *(others if members == smallest else ()), ours]
             paces = [each(in_flight) for in_flight in plan.in_flight]
-            for measured in in_turns(plan, contenders, paces, members=members, senders=1, awake=True):
+            for measured in in_turns(plan, contenders, paces, report.notes, members=members, senders=1, awake=True):
                 report.keep(measured.contender.name, measured.loads)
                 report.rows.append(_row(measured, members))
                 if members == smallest:
@@ -94,13 +94,3 @@ def _row(measured: Measured, members: int) -> list[str]:
         spread(100 * load.server_busy for load in loads),
         faults(loads),
     ]
-
-
-def proof(report: Report) -> str:
-    """That the generator could follow a server of twice the speed: the most it was seen to take in."""
-
-    def best(server: str) -> float:
-        return max(float(run["delivered"] / run["seconds"]) for run in report.runs if run["server"] == server)
-
-    capacity, needed = best(C_BATCH.name), best("Teahouse")
-    return f"The generator can take in {capacity:,.0f} deliveries/s, {capacity / needed:.1f} × the most Teahouse made."

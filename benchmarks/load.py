@@ -18,7 +18,7 @@ class Load:
     """What the generator counted in one window: the work in it, and the faults of it and of its warm-up.
 
     `ack_…` is from sending until the sender's own message is back; `p50_us` and the like until it is at each member;
-    `departure_p99_us` is how late the generator itself was.
+    `departure_p99_us` is how late the generator itself was, `load_cpu_s` what it computed, without what it waited.
     """
 
     members: int
@@ -122,7 +122,10 @@ def drive(
         result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         raise RuntimeError(f"{process.name}: {result.stderr.strip()}")
-    return [Load(**json.loads(line)) for line in result.stdout.splitlines()[1:]]
+    loads = [Load(**json.loads(line)) for line in result.stdout.splitlines()[1:]]
+    if any(load.acked == 0 and load.loop != "open" for load in loads):
+        raise RuntimeError(f"{process.name}: no message came back within {seconds:g} s")
+    return loads
 
 
 @contextmanager

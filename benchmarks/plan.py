@@ -9,14 +9,21 @@ class Plan:
 
     rooms_of: tuple[int, ...] = (500, 2000, 5000)
     in_flight: tuple[int, ...] = (1, 50, 200)
+    small_rooms: tuple[int, int] = (1000, 10)
+    """How many, of how many people."""
+    small_rooms_in_flight: tuple[int, ...] = (1, 64, 512)
+    latency_members: int = 500
+    latency_senders: int = 50
+    latency_s: float = 2.0
+    load_shares: tuple[float, ...] = (0.25, 0.5, 0.75, 0.9)
     senders: tuple[int, ...] = (1, 8, 64, 512)
     idle_sockets: int = 5000
     idle_people: int = 100
     streams: int = 100
     stream_tokens: int = 300
     viewers: tuple[int, ...] = (1, 20)
-    warmup_s: float = 1.0
-    seconds: float = 4.0
+    warmup_s: float = 0.4
+    seconds: float = 1.5
     runs: int = 3
 
 
@@ -24,6 +31,11 @@ class Plan:
 QUICK = Plan(
     rooms_of=(50, 100),
     in_flight=(1, 50),
+    small_rooms=(20, 5),
+    small_rooms_in_flight=(1, 64),
+    latency_members=50,
+    latency_senders=5,
+    latency_s=0.5,
     senders=(1, 8),
     idle_sockets=200,
     idle_people=10,

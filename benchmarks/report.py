@@ -57,3 +57,13 @@ def faults(loads: Iterable[Load]) -> str:
     loads = list(loads)
     lost = sum(load.lost + load.unacked for load in loads)
     return f"{lost} · {sum(load.doubled for load in loads)} · {sum(load.out_of_order for load in loads)}"
+
+
+def proof(report: Report) -> str:
+    """That the generator could follow a server of twice the speed: how much it had to do beside Teahouse."""
+    ours = [run for run in report.runs if run["server"].startswith("Teahouse")]
+    busiest = max(0.001, *(run["load_cpu_s"] / run["seconds"] for run in ours))
+    return (
+        f"The load generator computed for at most {100 * busiest:.0f} % of a window beside Teahouse: "
+        f"it could have followed {1 / busiest:.1f} × as much."
+    )

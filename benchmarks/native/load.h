@@ -53,6 +53,7 @@ void crowd_open(int port);
 void crowd_run(int timeout_ms);
 void crowd_run_for(double seconds, int nap_ms);
 uint64_t crowd_missing(void);
+double crowd_spun_s(void);
 
 /* member.c */
 extern unsigned char masking_key[4];
@@ -110,13 +111,14 @@ struct moment {
     int64_t ns;
     struct tally tally;
     uint64_t missing;
-    double server_cpu_s, load_cpu_s;
+    double server_cpu_s, load_cpu_s, spun_cpu_s;
 };
 struct window {
     struct pace pace;
     int senders;
     struct moment before, from, to; /* of the warm-up, and of what is measured */
 };
+double own_cpu_s(void);
 struct moment moment_now(int server_pid);
 void window_print(const struct window *w);
 

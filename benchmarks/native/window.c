@@ -16,12 +16,15 @@ static double cpu_s(clockid_t clock)
     return (double)t.tv_sec + (double)t.tv_nsec / NS;
 }
 
+/* CPU time of the generator. */
+double own_cpu_s(void) { return cpu_s(CLOCK_PROCESS_CPUTIME_ID); }
+
 struct moment moment_now(int server_pid)
 {
     clockid_t server = CLOCK_PROCESS_CPUTIME_ID;
     if (clock_getcpuclockid(server_pid, &server))
         fail("there is no process %d", server_pid);
-    return (struct moment){now_ns(), tally, crowd_missing(), cpu_s(server), cpu_s(CLOCK_PROCESS_CPUTIME_ID)};
+    return (struct moment){now_ns(), tally, crowd_missing(), cpu_s(server), own_cpu_s(), crowd_spun_s()};
 }
 
 /* Rates, latencies and CPU of the window; the faults are those since its warm-up began. */
@@ -35,7 +38,7 @@ void window_print(const struct window *w)
     printf("\"delivered\":%llu,\"acked\":%llu,\"frame_bytes\":%.1f,", (unsigned long long)delivered,
            (unsigned long long)(to->acked - from->acked), delivered ? (double)bytes / (double)delivered : 0);
     printf("\"server_cpu_s\":%.6f,\"load_cpu_s\":%.6f,", w->to.server_cpu_s - w->from.server_cpu_s,
-           w->to.load_cpu_s - w->from.load_cpu_s);
+           w->to.load_cpu_s - w->from.load_cpu_s - (w->to.spun_cpu_s - w->from.spun_cpu_s));
     printf("\"ack_p50_us\":%.1f,\"ack_p99_us\":%.1f,", latency_us(&acknowledgements, 0.5),
            latency_us(&acknowledgements, 0.99));
     printf("\"p50_us\":%.1f,\"p99_us\":%.1f,\"p999_us\":%.1f,\"max_us\":%.1f,\"departure_p99_us\":%.1f,",
