@@ -106,10 +106,10 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             "file_bytes": settings.max_file_mb * MIB,
         }
         sync = SyncService(database, accounts, manager, VERSION, client.build(), settings.heartbeat_s, limits)
-        nodes = NodeServices(wire, manager, database, settings.presence_grace_s)
+        rate_limits = RateLimits(enabled=settings.rate_limits == "on")
+        nodes = NodeServices(wire, manager, database, rate_limits, settings.presence_grace_s)
         heartbeat = HeartbeatService(manager, settings.heartbeat_s)
         audit = AuditService(database, settings.audit_days)
-        rate_limits = RateLimits(enabled=settings.rate_limits == "on")
         storage = backends.storage(settings)
         file_bin = FileBin(database, storage)
         file_limits = FileLimits(settings.max_file_mb * MIB, settings.file_quota_mb * MIB)
@@ -117,7 +117,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         announcements.tell_also(indexer.follow)
         outside = fetcher or PageFetcher()
         messages = MessageService(database, manager.is_online)
-        agents = AgentServices(database, announcements.publish, messages, file_bin, described, upstream)
+        agents = AgentServices(database, announcements.publish, wire, messages, file_bin, described, upstream)
         manager.always_online = lambda: agents.directory.ids
         for follow in agents.followers:
             announcements.tell_also(follow)

@@ -16,7 +16,7 @@ from services.agents import answer_log
 from services.agents.answer_log import Ending, Lines
 from services.agents.answer_texts import UNFINISHED, AnswerTexts
 from services.agents.guard import Guard
-from services.agents.runs import AgentRuns
+from services.agents.stops import Stops
 from services.file_bin import FileBin
 from services.file_uses import drop_unused
 from services.mentions import Text, called
@@ -40,12 +40,10 @@ class _Mine:
 class AnswerService:
     """For who asked, and for who leads the room; for anybody in the room, where they only look."""
 
-    def __init__(
-        self, database: Database, guard: Guard, runs: AgentRuns, texts: AnswerTexts, file_bin: FileBin
-    ) -> None:
+    def __init__(self, database: Database, guard: Guard, stops: Stops, texts: AnswerTexts, file_bin: FileBin) -> None:
         self._database = database
         self._guard = guard
-        self._runs = runs
+        self._stops = stops
         self._texts = texts
         self._bin = file_bin
 
@@ -79,7 +77,7 @@ class AnswerService:
             return lines.answer.status == "streaming"
 
         if await self._database.write(mark):
-            self._runs.stop((room_id, seq))
+            self._stops.stop((room_id, seq))
 
     async def retry(self, user_id: int, room_id: int, seq: int) -> None:
         """Let an answer that has ended be given anew. RateLimited if that would be one too many in this hour."""

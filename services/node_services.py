@@ -1,11 +1,13 @@
-"""What ties this node to the others, assembled: hints on one wire, presence, and the doubts about them."""
+"""What ties this node to the others, assembled: hints on one wire, presence, limits, and the doubts."""
 
 from database import Database
 from services.healer import Healer
 from services.node_presence import NodePresence
 from services.node_wire import NodeWire
 from services.presence_service import PresenceService
+from services.rate_limits import RateLimits
 from services.rooms_elsewhere import RoomsElsewhere
+from services.spent_elsewhere import SpentElsewhere
 from services.ws_service import ConnectionManager
 
 
@@ -17,12 +19,14 @@ class NodeServices:
         wire: NodeWire,
         manager: ConnectionManager,
         database: Database,
+        limits: RateLimits,
         grace_s: float,
     ) -> None:
         self._wire = wire
         self._presence = PresenceService(manager, grace_s)
         self._rooms = RoomsElsewhere(manager.elsewhere, database, self._presence.look_at)
         self.presence = NodePresence(wire, manager, self._presence, self._rooms)
+        self._spent = SpentElsewhere(wire, limits)
         self._healer = Healer(wire, manager, self._rooms, database)
 
     async def start(self) -> None:
@@ -31,9 +35,11 @@ class NodeServices:
         self._rooms.start()
         await self._wire.start()
         self.presence.start()
+        self._spent.start()
 
     async def leave(self) -> None:
         """Tell the others that nobody is here any more."""
+        self._spent.close()
         await self.presence.close()
         self._presence.close()
         await self._healer.close()

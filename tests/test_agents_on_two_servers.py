@@ -8,6 +8,7 @@ import pytest
 
 from tests.databases import NAMES, fresh_database
 from tests.people import TIMEOUT_S, Frame, Person, client_of
+from tests.redis_server import private_redis
 from tests.running_server import running_server
 from tests.tearoom import ENDED, House, Tearoom, house, tearoom
 
@@ -67,6 +68,29 @@ async def test_an_answer_can_be_stopped_from_either_server(tea: tuple[Tearoom, P
 
     messages = await _ended(there, room.room, 2)
     assert [message["answer"]["status"] for message in messages if message["answer"]] == ["stopped"] * 2
+
+
+async def test_a_stop_on_the_other_server_is_heard_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.agents.runs.CHECKPOINT_S", 600)  # nobody looks whether it is to stop
+    with (
+        private_redis() as redis,
+        fresh_database("mariadb", tmp_path) as url,
+        house(url, tmp_path, jwt_secret_key="x" * 64, redis_url=redis.url) as first,
+        running_server(url, tmp_path, upstream=first.script, jwt_secret_key="x" * 64, redis_url=redis.url) as second,
+    ):
+        async with tearoom(first, 1) as room, client_of(second.address) as client:
+            alice = room.guests[0]
+            there = Person(second.address, {"access_token": alice.token, "user": alice.user}, client)
+            question = await room.asked(alice)
+            call = await room.script.called()
+            call.say("half of ")
+
+            await room.act(there, await _place(alice, question), "stop")
+
+            await call.closed()
+            (answer,) = [one for one in await _ended(there, room.room, 1) if one["answer"]]
+            assert answer["answer"]["status"] == "stopped"
+            assert answer["content"] == "half of "
 
 
 async def _place(person: Person, question: Frame) -> int:

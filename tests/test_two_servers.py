@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import anyio
@@ -17,12 +18,14 @@ DATABASES = ("mariadb", "postgresql")  # those that several servers can share
 
 
 @contextmanager
-def two_servers(database: str, folder: Path, redis: PrivateRedis) -> Iterator[tuple[RunningServer, RunningServer]]:
+def two_servers(
+    database: str, folder: Path, redis: PrivateRedis, **settings: Any
+) -> Iterator[tuple[RunningServer, RunningServer]]:
     """Two servers that share a database, the signing key and Redis."""
     with (
         fresh_database(database, folder) as url,
-        running_server(url, folder, redis_url=redis.url) as one,
-        running_server(url, folder, redis_url=redis.url) as other,
+        running_server(url, folder, redis_url=redis.url, **settings) as one,
+        running_server(url, folder, redis_url=redis.url, **settings) as other,
     ):
         yield one, other
 

@@ -15,6 +15,7 @@ from services.agents.listener import AgentListener
 from services.agents.model_names import ModelNames
 from services.agents.naming import SessionNaming
 from services.agents.runs import AgentRuns
+from services.agents.stops import Stops
 from services.agents.tools import Toolbox
 from services.agents.upstream import Upstream
 from services.agents.upstreams import Upstreams
@@ -22,6 +23,7 @@ from services.answer_service import AnswerService
 from services.events import Event
 from services.file_bin import FileBin
 from services.message_service import MessageService
+from services.node_wire import NodeWire
 from services.proposal_service import ProposalService
 from services.rounds import Background
 from services.session_asks import SessionAsks
@@ -38,6 +40,7 @@ class AgentServices:
         self,
         database: Database,
         publish: Callable[[list[Event]], None],
+        wire: NodeWire,
         messages: MessageService,
         file_bin: FileBin,
         described: Described,
@@ -55,7 +58,7 @@ class AgentServices:
         guard = Guard(directory)
         context = ContextMaker(database, directory, Toolbox(database, self.proposals).tools_for)
         runs = AgentRuns(database, directory, guard, texts, publish, context, answering)
-        self.answers = AnswerService(database, guard, runs, texts, file_bin)
+        self.answers = AnswerService(database, guard, Stops(runs, wire), texts, file_bin)
         listener = AgentListener(database, directory, guard, runs)
         naming = SessionNaming(database)
         model_names = ModelNames(database, directory, answering)
