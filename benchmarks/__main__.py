@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from benchmarks import ack, fanout, idle, latency, packages, publish, results, rooms, streams
+from benchmarks import ack, avalanche, fanout, idle, latency, packages, publish, results, rooms, streams
 from benchmarks.plan import QUICK, Plan
 from benchmarks.process import LOAD_CORE
 
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "ack": ack.run,
     "idle": idle.run,
     "streams": streams.run,
+    "avalanche": avalanche.run,
 }
 
 

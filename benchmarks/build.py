@@ -9,6 +9,7 @@ BUILD = Path(__file__).parent / "build"
 SOURCES = {
     "load": ("load.c", "crowd.c", "member.c", "dialect.c", "schedule.c", "sender.c", "latency.c", "window.c"),
     "limit": ("limit.c",),
+    "churn": ("churn.c", "guest.c", "frames.c", "outbox.c", "ledger.c", "clock.c", "result.c"),
 }
 
 

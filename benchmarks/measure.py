@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,16 @@ def memory_of(process: Process) -> Memory:
         socket_buffers=_tcp_buffer_pages() * os.sysconf("SC_PAGE_SIZE"),
         slab=int(_fields(Path("/proc/meminfo"))["Slab"].split()[0]) * KB,
     )
+
+
+def peak_resident(process: Process) -> int:
+    """The most bytes that the process ever had in memory."""
+    return int(_fields(Path(f"/proc/{process.pid}/status"))["VmHWM"].split()[0]) * KB
+
+
+def cpu_s(process: Process) -> float:
+    """CPU time of all the process's threads so far, by its CPU clock (clock_getcpuclockid(3))."""
+    return time.clock_gettime(~process.pid << 3 | 2)
 
 
 def _tcp_buffer_pages() -> int:
