@@ -18,8 +18,8 @@ from routers.problems import error_frame
 from routers.socket_commands import CLOSE_TOO_MANY, SocketCommands, ref_of
 from schemas.socket import Auth, commands
 from services.audience import Client
+from services.greetings import Known
 from services.heartbeat_service import CLOSE_TOKEN_EXPIRED
-from services.sync_service import Known
 from services.ws_service import CLOSE_COME_BACK, CLOSE_NOT_AUTHENTICATED
 
 AUTH_TIMEOUT_S = 5
@@ -103,7 +103,7 @@ class SocketDoor:
 
     async def _greet(self, command: Auth) -> Client:
         services = self._services
-        identity = await services.auth.authenticate(command.token)
+        identity = await services.sync.identify(command.token)
         if services.limits.enabled and len(services.manager.clients_of(identity.user.id)) >= MAX_SOCKETS_PER_USER:
             raise RateLimited(retry_after_s=AUTH_TIMEOUT_S)
         client = self._client = Client(self._connection, identity.user.id, identity.session_id, identity.expires_at)

@@ -1,6 +1,6 @@
 """Accounts: logging in, staying logged in, and ending sessions so that they really end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -96,19 +96,37 @@ class AuthService:
 
     async def _identify(self, claims: Claims) -> Identity:
         found = await self._database.read(lambda session: self._sessions.alive(session, claims.session_id))
-        if found is None or found.User.id != claims.user_id:
-            raise NotAuthenticated
-        if found.User.disabled_at is not None:
-            raise AccountClosed
-        return Identity(found.User, claims.session_id, claims.expires_at)
+        return _identity(claims, found.User if found else None)
+
+    def read_token(self, access_token: str) -> Claims:
+        """What a token says, of which nothing is looked at yet. NotAuthenticated or TokenExpired if it is no good."""
+        return self._tokens.read(access_token)
+
+    def identify_each(self, session: Session, claims: Sequence[Claims]) -> list[Identity | AppError]:
+        """Who these tokens are, as `authenticate` tells, in one query for all."""
+        users = self._sessions.alive_among(session, {claim.session_id for claim in claims})
+        found: list[Identity | AppError] = []
+        for claim in claims:
+            try:
+                found.append(_identity(claim, users.get(claim.session_id)))
+            except AppError as refusal:
+                found.append(refusal)
+        return found
 
     def require_alive(self, session: Session, identity: Identity) -> None:
         """NotAuthenticated or AccountClosed if that came about since the identity was looked at."""
-        found = self._sessions.alive(session, identity.session_id)
-        if found is None:
-            raise NotAuthenticated
-        if found.User.disabled_at is not None:
-            raise AccountClosed
+        refusals = self.refusals(session, [identity])
+        if refusals:
+            raise refusals[identity.session_id]
+
+    def refusals(self, session: Session, identities: Collection[Identity]) -> dict[str, AppError]:
+        """Why those whose session or account has ended since they were looked at may not go on, by session."""
+        users = self._sessions.alive_among(session, {identity.session_id for identity in identities})
+        refusals: dict[str, AppError] = {
+            session_id: AccountClosed() for session_id, user in users.items() if user.disabled_at is not None
+        }
+        ended = {identity.session_id for identity in identities} - set(users)
+        return refusals | {session_id: NotAuthenticated() for session_id in ended}
 
     async def logout(self, session_id: str) -> None:
         """End one session and its sockets."""
@@ -183,6 +201,14 @@ class AuthService:
         if "\0" in key:  # no user has it, and PostgreSQL will not even look for it
             return None
         return await self._database.read(lambda session: session.scalar(select(User).where(User.username_key == key)))
+
+
+def _identity(claims: Claims, user: User | None) -> Identity:
+    if user is None or user.id != claims.user_id:
+        raise NotAuthenticated
+    if user.disabled_at is not None:
+        raise AccountClosed
+    return Identity(user, claims.session_id, claims.expires_at)
 
 
 def _parts(refresh_token: str) -> tuple[str, str]:

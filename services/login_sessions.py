@@ -1,6 +1,6 @@
 """Login sessions inside a transaction: opened, prolonged, found alive, and ended so that they really end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -82,16 +82,17 @@ class LoginSessions:
 
     def alive(self, session: Session, session_id: str, *, lock: bool = False) -> Row[LoginSession, User] | None:
         """A session that has not ended, and whose it is."""
-        query = (
-            select(LoginSession, User)
-            .join(User, User.id == LoginSession.user_id)
-            .where(
-                LoginSession.id == session_id,
-                LoginSession.ended_at.is_(None),
-                LoginSession.expires_at > self.clock(),
-            )
-        )
+        query = select(LoginSession, User).where(LoginSession.id == session_id, *self._alive())
         return session.execute(query.with_for_update() if lock else query).one_or_none()
+
+    def alive_among(self, session: Session, session_ids: Collection[str]) -> dict[str, User]:
+        """Those of these sessions that have not ended, and whose they are, in one query."""
+        query = select(LoginSession.id, User).where(LoginSession.id.in_(session_ids), *self._alive())
+        return {row.id: row.User for row in session.execute(query)}
+
+    def _alive(self) -> list[ColumnElement[bool]]:
+        whose = User.id == LoginSession.user_id
+        return [whose, LoginSession.ended_at.is_(None), LoginSession.expires_at > self.clock()]
 
     def _granted(self, user: User, session_id: str, secret: str) -> Granted:
         refresh_token = f"{session_id}.{secret}"

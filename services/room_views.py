@@ -1,17 +1,18 @@
 """Rooms, members and changes as clients see them, built from rows with as few queries as there are tables."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 import schemas.draft
+import schemas.message
 import schemas.room
 import schemas.user
 from models import Draft, Membership, Message, Room, User
 from models.room import KINDS_OF_TWO
 from schemas.message import MessagePage
-from services.mentions import unread_mentions
+from services.mentions import maybe_mentioned, unread_mentions
 from services.message_views import view, views
 
 MAX_CHANGES = 500
@@ -21,37 +22,48 @@ IsOnline = Callable[[int], bool]
 RoomRow = Row[Room, Membership, Message, User, Draft]
 
 
-def _own_rooms(user_id: int) -> Select[Room, Membership, Message, User, Draft]:
+def _own_rooms(whose: ColumnElement[bool]) -> Select[Room, Membership, Message, User, Draft]:
     newest = and_(Message.room_id == Room.id, Message.seq == Room.last_seq)
     other = aliased(Membership)
-    the_other = and_(Room.kind.in_(KINDS_OF_TWO), other.room_id == Room.id, other.user_id != user_id)
+    the_other = and_(Room.kind.in_(KINDS_OF_TWO), other.room_id == Room.id, other.user_id != Membership.user_id)
     return (
         select(Room, Membership, Message, User, Draft)
         .join(Membership, Membership.room_id == Room.id)
         .outerjoin(Message, newest)
         .outerjoin(other, the_other)
         .outerjoin(User, User.id == other.user_id)
-        .outerjoin(Draft, and_(Draft.user_id == user_id, Draft.room_id == Room.id))
-        .where(Membership.user_id == user_id, Membership.left_at.is_(None), Room.deleted_at.is_(None))
+        .outerjoin(Draft, and_(Draft.user_id == Membership.user_id, Draft.room_id == Room.id))
+        .where(whose, Membership.left_at.is_(None), Room.deleted_at.is_(None))
     )
 
 
 def rooms_of(session: Session, user_id: int) -> list[schemas.room.Room]:
     """All rooms of a person, in as many queries however many they are."""
-    rows = session.execute(_own_rooms(user_id).order_by(Room.id)).all()
+    rows = session.execute(_own_rooms(Membership.user_id == user_id).order_by(Room.id)).all()
     called = unread_mentions(session, user_id)
     return [_room(row, called) for row in rows]
 
 
+def rooms_of_all(session: Session, user_ids: Collection[int]) -> dict[int, list[schemas.room.Room]]:
+    """All rooms of each of these people, in as many queries however many they are."""
+    rows = session.execute(_own_rooms(Membership.user_id.in_(user_ids)).order_by(Room.id)).all()
+    called = {user_id: unread_mentions(session, user_id) for user_id in maybe_mentioned(session, user_ids)}
+    rooms: dict[int, list[schemas.room.Room]] = {user_id: [] for user_id in user_ids}
+    for row in rows:
+        user_id = row.Membership.user_id
+        rooms[user_id].append(_room(row, called.get(user_id, {})))
+    return rooms
+
+
 def room_of(session: Session, user_id: int, room_id: int) -> schemas.room.Room | None:
     """One room as this person sees it; None if they are not in it."""
-    row = session.execute(_own_rooms(user_id).where(Room.id == room_id)).one_or_none()
+    row = session.execute(_own_rooms(Membership.user_id == user_id).where(Room.id == room_id)).one_or_none()
     return None if row is None else _room(row, unread_mentions(session, user_id, room_id))
 
 
-def first_page(session: Session, room: schemas.room.Room) -> MessagePage:
+def first_page(session: Session, room_id: int) -> MessagePage:
     """The newest messages of a room that is about to be shown."""
-    messages = newest_messages(session, room.id, NEWEST_PAGE)
+    messages = newest_messages(session, room_id, NEWEST_PAGE)
     return MessagePage(
         messages=views(messages), has_more_before=bool(messages) and messages[0].seq > 1, has_more_after=False
     )
@@ -121,17 +133,44 @@ def member(membership: Membership, user: User, is_online: IsOnline) -> schemas.r
 
 def changes_since(session: Session, room: Room, since: int, limit: int, is_online: IsOnline) -> schemas.room.Changes:
     """What changed after version `since`: one index range each for messages and members."""
-    messages = _changed_messages(session, room.id, since, limit + 1)
-    members = _changed_members(session, room.id, since, limit + 1, is_online)
-    complete = since <= room.version and len(messages) <= limit and len(members) <= limit
-    if not complete:
-        messages, members = newest_messages(session, room.id, NEWEST_PAGE), []
+    return dict(changes_since_each(session, room, [since], limit, is_online))[since]
+
+
+def changes_since_each(
+    session: Session, room: Room, versions: Collection[int], limit: int, is_online: IsOnline
+) -> Iterator[tuple[int, schemas.room.Changes]]:
+    """What changed after each of these versions, read once for all who are not too far behind."""
+    waiting = sorted(versions)
+    while waiting:
+        oldest = waiting[0]
+        messages = _changed_messages(session, room.id, oldest, limit + 1)
+        members = _changed_members(session, room.id, oldest, limit + 1, is_online)
+        if oldest > room.version or len(messages) > limit or len(members) > limit:
+            newest = views(newest_messages(session, room.id, NEWEST_PAGE))
+            yield oldest, _changes(room, oldest, newest, [], complete=False)
+            del waiting[0]
+            continue
+        told = views(messages)
+        while waiting and waiting[0] <= room.version:
+            since = waiting.pop(0)
+            later = [message for message in told if message.version > since]
+            yield since, _changes(room, since, later, [one for one in members if one.version > since], complete=True)
+
+
+def _changes(
+    room: Room,
+    since: int,
+    messages: Sequence[schemas.message.Message],
+    members: Sequence[schemas.room.ChangedMember],
+    *,
+    complete: bool,
+) -> schemas.room.Changes:
     return schemas.room.Changes.model_validate(
         {
             "room_id": room.id,
             "from": since,
             "version": room.version,
-            "messages": views(messages),
+            "messages": messages,
             "members": members,
             "room": room_state(room),
             "complete": complete,

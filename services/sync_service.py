@@ -1,23 +1,23 @@
 """What a client needs to begin or to resume: one answer, read after its socket hears live events already."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from uuid import uuid4
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import schemas.room
-import schemas.user
 from database import Database, Transaction
-from models import Block, Membership, Room, ServerState
+from errors import AppError
+from models import Membership, Room, ServerState
 from schemas.message import MAX_FILES
 from schemas.text import MAX_MESSAGE_CHARS
-from services import room_views
 from services.audience import Presence
 from services.auth_service import AuthService, Identity
+from services.gathered_reads import GatheredReads
+from services.greetings import Arrival, Known, Situation, read_situations
 from services.room_views import MAX_CHANGES
 from services.rounds import Rounds
 from services.ws_service import ConnectionManager
@@ -26,18 +26,6 @@ MAX_FRAME_BYTES = 64 * 1024
 EPOCH_ROUND_S = 5
 
 log = logging.getLogger("teahouse.sync")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a client knows when it comes: the version of each room, in which history; which room it is about to show;
-    and its name for the question.
-    """
-
-    epoch: str | None
-    versions: dict[int, int]
-    opens: int | None = None
-    ref: str | int | None = None
 
 
 class SyncService:
@@ -71,6 +59,9 @@ class SyncService:
             },
         }
         self.epoch = ""
+        self._identities = GatheredReads(database, auth.identify_each, lambda _, identities: identities)
+        self._memberships = GatheredReads(database, self._read_memberships, self._settle)
+        self._situations = GatheredReads(database, self._read_situations, self._hellos)
         self._watch = Rounds("epoch watch", self._compare_epochs, trouble="the epoch could not be read")
 
     async def start(self) -> None:
@@ -79,8 +70,10 @@ class SyncService:
         self._watch.start()
 
     async def close(self) -> None:
-        """Stop watching."""
+        """Stop watching, and end what is being read for those who come."""
         await self._watch.close()
+        for reads in (self._identities, self._memberships, self._situations):
+            await reads.close()
 
     async def _compare_epochs(self) -> float:
         """A restore under a running server changes the epoch: send everybody home, and believe nothing that was
@@ -97,53 +90,59 @@ class SyncService:
         """Ask the database for a sign of life. DatabaseUnavailable if there is none."""
         await self._database.read(lambda session: session.execute(select(1)))
 
+    async def identify(self, access_token: str) -> Identity:
+        """Who comes. NotAuthenticated, TokenExpired or AccountClosed if they may not; Overloaded if too many come."""
+        return await self._identities.read(self._auth.read_token(access_token))
+
     async def listen(self, presence: Presence) -> None:
         """Let a newly connected person hear all their rooms."""
         if not presence.known:
-            mine = (
-                select(Membership.room_id)
-                .join(Room, Room.id == Membership.room_id)
-                .where(Membership.user_id == presence.user_id, Membership.left_at.is_(None), Room.deleted_at.is_(None))
-            )
-            self._manager.settle(presence, await self._database.read(lambda session: session.scalars(mine).all()))
+            await self._memberships.read(presence)
 
     async def greet(self, identity: Identity, known: Known) -> list[bytes]:
         """The first frames. NotAuthenticated if the session has ended while the socket was being let in."""
+        return await self._situations.read(Arrival(identity, known))
 
-        def load(session: Session) -> tuple[list[schemas.room.Room], dict[str, object], list[bytes]]:
-            self._auth.require_alive(session, identity)
-            rooms = room_views.rooms_of(session, identity.user.id)
-            versions = known.versions if known.epoch == self.epoch else {}
-            moved = [room for room in rooms if versions.get(room.id, room.version) != room.version]
-            blocked = session.scalars(select(Block.blocked_id).where(Block.user_id == identity.user.id)).all()
-            page = next((room_views.first_page(session, room) for room in rooms if room.id == known.opens), None)
-            users = room_views.people_named(session, rooms, page) if known.epoch is None else []
-            told: dict[str, object] = {
-                "blocked": sorted(blocked),
-                "opened": page and {"room_id": known.opens, **page.model_dump(mode="json")},
-                "users": [user.model_dump(mode="json") for user in users],
-            }
-            return rooms, told, [self._changes(session, room.id, versions[room.id]) for room in moved]
+    def _read_memberships(self, session: Session, people: Sequence[Presence]) -> list[list[int]]:
+        query = (
+            select(Membership.user_id, Membership.room_id)
+            .join(Room, Room.id == Membership.room_id)
+            .where(
+                Membership.user_id.in_({presence.user_id for presence in people}),
+                Membership.left_at.is_(None),
+                Room.deleted_at.is_(None),
+            )
+        )
+        rooms: dict[int, list[int]] = defaultdict(list)
+        for user_id, room_id in session.execute(query):
+            rooms[user_id].append(room_id)
+        return [rooms[presence.user_id] for presence in people]
 
-        rooms, told, changes = await self._database.read(load)
-        for room in rooms:
-            self._manager.begin_position(room.id, room.version)
-        hello = {
-            "type": "hello",
-            **({} if known.ref is None else {"ref": known.ref}),
-            "user": schemas.user.User.model_validate(identity.user).model_dump(mode="json"),
-            "epoch": self.epoch,
-            **self._constants,
-            "rooms": [room.model_dump(mode="json") for room in rooms],
-            "online": sorted({*self._manager.online_in(room.id for room in rooms), *self._manager.always_online()}),
-            **told,
-        }
-        return [orjson.dumps(hello), *changes]
+    def _settle(self, people: Sequence[Presence], rooms: Sequence[Sequence[int]]) -> Sequence[None]:
+        for presence, mine in zip(people, rooms, strict=True):
+            self._manager.settle(presence, mine)
+        return [None] * len(people)
 
-    def _changes(self, session: Session, room_id: int, since: int) -> bytes:
-        room = session.get_one(Room, room_id)
-        changes = room_views.changes_since(session, room, since, MAX_CHANGES, self._manager.is_online)
-        return orjson.dumps({"type": "changes", **changes.model_dump(mode="json", by_alias=True)})
+    def _read_situations(self, session: Session, arrivals: Sequence[Arrival]) -> list[Situation | AppError]:
+        return read_situations(session, arrivals, self._auth, self.epoch, self._manager.is_online)
+
+    def _hellos(self, arrivals: Sequence[Arrival], situations: Sequence[Situation]) -> list[list[bytes]]:
+        """The first frames of each. Who is online is asked last, after they hear of whoever comes and goes."""
+        online: dict[frozenset[int], orjson.Fragment] = {}
+        answers = []
+        for arrival, situation in zip(arrivals, situations, strict=True):
+            for room_id, version in situation.positions.items():
+                self._manager.begin_position(room_id, version)
+            rooms = frozenset(situation.positions)
+            if rooms not in online:
+                online[rooms] = orjson.Fragment(orjson.dumps(self._online_in(rooms)))
+            ref = {} if arrival.known.ref is None else {"ref": arrival.known.ref}
+            told = {**situation.fields, "epoch": self.epoch, **self._constants, "online": online[rooms]}
+            answers.append([orjson.dumps({"type": "hello", **ref, **told}), *situation.changes])
+        return answers
+
+    def _online_in(self, rooms: Collection[int]) -> list[int]:
+        return sorted({*self._manager.online_in(rooms), *self._manager.always_online()})
 
 
 def _own_epoch(tx: Transaction) -> str:

@@ -17,7 +17,7 @@ AT_ONCE = 10
 SLOWEST_S = 3.0
 """For the list of so many rooms, on a machine that does other things at the same time."""
 
-OF_ROUNDS = ("server_state", "search_positions", "FROM agents", "FROM answers", "memberships.user_id IN")
+OF_ROUNDS = ("server_state", "search_positions", "FROM agents", "FROM answers", "last_read_seq < rooms.last_seq")
 """By these the statements of the server's own rounds are known."""
 
 
