@@ -28,6 +28,8 @@ def fresh_database(name: str, folder: Path) -> Iterator[str]:
     try:
         with admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {database}"))
+            if name == "postgresql":  # no test takes the power away, and waiting for the disk is most of their time
+                connection.execute(text(f"ALTER DATABASE {database} SET synchronous_commit = off"))
     except DBAPIError as error:
         if os.environ.get("CI"):
             raise
