@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response, status
 
 from languages import preferred
 from routers.answer_events import Heard, answer_events, cut_off
-from routers.dependencies import SpeakerId, Wired
+from routers.dependencies import AnySpeaker, SpeakerId, Wired
 from routers.event_streams import EventStream
 from routers.problems import responses
 from schemas.conversation import Conversation, ConversationWithMessages, MessageFeedback, NewFeedback, NewQuestion
@@ -55,7 +55,7 @@ async def conversation(
 )
 async def chat(
     body: NewQuestion,
-    speaker_id: SpeakerId,
+    speaker: AnySpeaker,
     services: Wired,
     request: Request,
     last_event_id: Annotated[
@@ -70,14 +70,20 @@ async def chat(
     conversation_id, language = str(body.conversation_id), preferred(request.headers.get("accept-language", ""))
     if last_event_id:
         heard = Heard.read(last_event_id)
-        asked = await services.asks.asked_before(speaker_id, conversation_id, heard.answer_id)
+        asked = await services.asks.asked_before(speaker.user_id, conversation_id, heard.answer_id)
     else:
-        services.limits.spend(SEND_PER_USER, speaker_id)
-        asked = await services.asks.ask(speaker_id, conversation_id, body.content, str(body.id) if body.id else None)
+        services.limits.spend(SEND_PER_USER, speaker.user_id)
+        asked = await services.asks.ask(
+            speaker.user_id, conversation_id, body.content, str(body.id) if body.id else None
+        )
         heard = Heard(asked.answer_id)
     pieces = services.asks.follow(asked.place, heard.text_offset, heard.thought_offset)
     start = {"conversation_id": conversation_id, "message_id": asked.answer_id}
-    return EventStream(answer_events(pieces, heard, start, language), lambda: cut_off(heard, language))
+    return EventStream(
+        answer_events(pieces, heard, start, language),
+        lambda: cut_off(heard, language),
+        lambda: services.auth.may_go_on(speaker.user_id, speaker.identity),
+    )
 
 
 @router.post(

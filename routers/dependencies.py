@@ -118,7 +118,15 @@ async def current_identity(services: Wired, token: Annotated[str | None, Depends
     return await services.auth.authenticate(token)
 
 
-async def current_speaker(request: Request, services: Wired, token: Annotated[str | None, Depends(_bearer)]) -> int:
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is asking, and by which login; None if a proxy has said so."""
+
+    user_id: int
+    identity: Identity | None
+
+
+async def current_speaker(request: Request, services: Wired, token: Annotated[str | None, Depends(_bearer)]) -> Speaker:
     """Who is asking, by the word of a proxy that may say so, or else by their bearer token. NotAuthenticated without
     a good one of them.
     """
@@ -126,12 +134,19 @@ async def current_speaker(request: Request, services: Wired, token: Annotated[st
     if named and services.settings.trust_user_id_header == "on" and request.scope.get(FROM_TRUSTED_PROXY):
         if len(named) > 1:  # one of them came from outside, and nobody can tell which
             raise NotAuthenticated
-        return await services.auth.user_id_named(named[0])
-    return (await current_identity(services, token)).user.id
+        return Speaker(await services.auth.user_id_named(named[0]), None)
+    identity = await current_identity(services, token)
+    return Speaker(identity.user.id, identity)
+
+
+async def current_speaker_id(speaker: Annotated[Speaker, Depends(current_speaker)]) -> int:
+    """The number of who is asking."""
+    return speaker.user_id
 
 
 Asker = Annotated[Identity, Depends(current_identity)]
-SpeakerId = Annotated[int, Depends(current_speaker)]
+AnySpeaker = Annotated[Speaker, Depends(current_speaker)]
+SpeakerId = Annotated[int, Depends(current_speaker_id)]
 RoomId = Annotated[int, Path(ge=1, le=MAX_SAFE_INTEGER, description="Number of the room.")]
 UserId = Annotated[int, Path(ge=1, le=MAX_SAFE_INTEGER, description="Number of the user.")]
 After = Annotated[int, Query(ge=0, le=MAX_SAFE_INTEGER, description="`next` of the page before.")]

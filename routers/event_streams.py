@@ -1,14 +1,18 @@
 """Server-sent events (WHATWG HTML §9.2): written as they come, with a sign of life where nothing does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+
+RECHECK_S = 2.0
+"""So often it is looked again whether who hears may still hear."""
 
 PING_S = 15.0
 STALL_S = 30.0
@@ -32,16 +36,22 @@ class ServerEvent:
 
 class EventStream(Response):
     """Sends events until there are no more. Who goes away, or does not read, hears no more of them; where the server
-    has to stop in the middle, `cut_off` makes the last one.
+    has to stop in the middle, as for who `may_go_on` no more, `cut_off` makes the last one.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: AsyncIterator[ServerEvent], cut_off: Callable[[], ServerEvent]) -> None:
+    def __init__(
+        self,
+        events: AsyncIterator[ServerEvent],
+        cut_off: Callable[[], ServerEvent],
+        may_go_on: Callable[[], Awaitable[bool]],
+    ) -> None:
         super().__init__(headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._events = events
         self._cut_off = cut_off
+        self._may_go_on = may_go_on
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin at once, so that the client knows that it is heard."""
@@ -57,22 +67,32 @@ class EventStream(Response):
             gone.cancel()
 
     async def _send_events(self, send: Send, gone: asyncio.Task[None]) -> bool:
-        """Whether everything was sent."""
+        """Whether everything was sent, or the last word."""
         coming: asyncio.Task[ServerEvent | None] | None = None
+        looked_at = said_at = monotonic()
         try:
             while True:
                 coming = coming or asyncio.create_task(_next(self._events))
-                await asyncio.wait({coming, gone}, timeout=PING_S, return_when=asyncio.FIRST_COMPLETED)
+                timeout_s = min(PING_S, RECHECK_S)
+                await asyncio.wait({coming, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
                 if gone.done():
                     return False
-                piece = PING
+                if monotonic() - looked_at >= RECHECK_S:
+                    if not await self._may_go_on():
+                        return await _taken(send, self._cut_off().encode())
+                    looked_at = monotonic()
                 if coming.done():
                     event, coming = coming.result(), None
                     if event is None:
                         return True
                     piece = event.encode()
+                elif monotonic() - said_at >= PING_S:
+                    piece = PING
+                else:
+                    continue
                 if not await _taken(send, piece):
                     return False
+                said_at = monotonic()
         finally:
             if coming is not None:
                 coming.cancel()

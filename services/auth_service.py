@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from database import Database, Transaction
-from errors import AccountClosed, AppError, BadCredentials, NotAuthenticated, NotFound
+from errors import AccountClosed, AppError, BadCredentials, NotAuthenticated, NotFound, Unavailable
 from models import LoginSession, User
 from schemas.text import username_key
+from services import access
 from services.audit_service import Origin, record
 from services.login_sessions import Granted, LoginSessions, end_sessions
 from services.passwords import Passwords
@@ -127,6 +128,25 @@ class AuthService:
         }
         ended = {identity.session_id for identity in identities} - set(users)
         return refusals | {session_id: NotAuthenticated() for session_id in ended}
+
+    async def may_go_on(self, user_id: int, identity: Identity | None) -> bool:
+        """Whether who is being answered for some time may hear more: their account is open, and so is their login, if
+        that is how they came.
+        """
+
+        def look(session: Session) -> bool:
+            try:
+                access.access_user(session, user_id)
+                if identity is not None:
+                    self.require_alive(session, identity)
+            except AppError:
+                return False
+            return True
+
+        try:
+            return await self._database.read(look)
+        except Unavailable:
+            return True  # nobody was shown out by a database that is away; it is asked again
 
     async def logout(self, session_id: str) -> None:
         """End one session and its sockets."""

@@ -267,6 +267,26 @@ async def test_a_stream_that_is_silent_shows_that_it_lives(
     assert stream.pings > 0
 
 
+async def test_who_is_logged_out_hears_no_more_of_an_answer(
+    inn: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_streams, "RECHECK_S", 0.02)
+    conversation = await begun(ada)
+    async with ada.elsewhere() as other, asking(other, conversation, "tea?") as stream:
+        call = await inn.script.called()
+        async with asking(ada, await begun(ada), "coffee?") as kept:
+            another = await inn.script.called()
+            await other.ask("POST", "/auth/logout", 204)
+            last = (await stream.rest())[-1]
+            another.say("for Ada")
+            another.end()
+            assert (await kept.rest())[-1]["event"] == "done"
+        call.end()
+
+    assert (last["event"], last["data"]["code"]) == ("error", "interrupted")
+    assert kept.text == "for Ada"
+
+
 async def test_whoever_goes_away_does_not_stop_the_answer(inn: House, ada: Person) -> None:
     conversation = await begun(ada)
     async with asking(ada, conversation, "tea?") as stream:
@@ -297,7 +317,10 @@ async def test_who_does_not_read_is_let_go(inn: House, ada: Person, monkeypatch:
         for _ in range(1000):
             yield event_streams.ServerEvent("delta", {"text": "x"}, "1")
 
-    stream = event_streams.EventStream(events(), lambda: event_streams.ServerEvent("error", {}, "1"))
+    async def always() -> bool:
+        return True
+
+    stream = event_streams.EventStream(events(), lambda: event_streams.ServerEvent("error", {}, "1"), always)
     with anyio.fail_after(5):
         await stream({"type": "http"}, quiet, stuck)
 
