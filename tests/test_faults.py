@@ -1,11 +1,8 @@
 """What happens when the server is killed, stopped or starved: nothing that was acknowledged is ever lost or doubled."""
 
 import signal
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterator
+from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
 from uuid import uuid4
@@ -13,16 +10,15 @@ from uuid import uuid4
 import anyio
 import httpx2
 import pytest
-from websockets.exceptions import ConnectionClosed
 
 from tests.databases import NAMES, fresh_database
-from tests.people import Frame, Person, people
+from tests.people import Person, people
 from tests.server_process import ServerProcess, server_process
+from tests.witness import ACKNOWLEDGED_BEFORE_A_KILL, CONNECTION_LOST, Checker, load, whole_history
 
 SENDERS = 8
 ROUNDS = 3
 ENDED_IN_ORDER = {0, -signal.SIGTERM}
-ACKNOWLEDGED_BEFORE_A_KILL = 60
 MESSAGES = 12
 CHANGES = [
     ("PUT", "/reactions/🍵", None),
@@ -31,7 +27,6 @@ CHANGES = [
     ("DELETE", "/reactions/🍵", None),
     ("DELETE", "", None),
 ]
-CONNECTION_LOST = (ConnectionClosed, OSError, httpx2.TransportError)
 
 
 @pytest.fixture(params=NAMES)
@@ -39,38 +34,6 @@ def own_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """An empty database of each kind, which no other server holds."""
     with fresh_database(request.param, tmp_path) as url:
         yield url
-
-
-@dataclass
-class Checker:
-    """Every attempt to send, and what became of it."""
-
-    room: int
-    asked: set[str] = field(default_factory=set)
-    acknowledged: dict[str, Frame] = field(default_factory=dict)
-    _enough: anyio.Event = field(default_factory=anyio.Event)
-
-    async def until_more_is_acknowledged(self) -> None:
-        target = len(self.acknowledged) + ACKNOWLEDGED_BEFORE_A_KILL
-        with anyio.fail_after(30):
-            while len(self.acknowledged) < target:
-                await self._enough.wait()
-                self._enough = anyio.Event()
-
-    def acknowledge(self, message: Frame) -> None:
-        known = self.acknowledged.setdefault(message["id"], message)
-        assert known == message, "an acknowledged message came back as another one"
-        self._enough.set()
-
-    def check(self, history: list[Frame]) -> None:
-        """Acknowledged: there, once, the same. Asked only: there at most once. Not asked: not there. Seqs: gapless."""
-        times = Counter(message["id"] for message in history)
-        assert not [name for name, count in times.items() if count != 1]
-        assert self.acknowledged.items() <= {message["id"]: message for message in history}.items()
-        assert set(times) <= self.asked
-        assert [message["seq"] for message in history] == list(range(1, len(history) + 1))
-        versions = [message["version"] for message in history]
-        assert versions == list(range(versions[0], versions[0] + len(history)))
 
 
 async def test_kill_9_in_the_middle_of_load_loses_nothing_acknowledged(own_database: str, tmp_path: Path) -> None:
@@ -177,40 +140,6 @@ async def test_a_server_that_was_asleep_goes_on_where_it_was(own_database: str, 
                 assert len(checker.acknowledged) > before
 
             checker.check(await whole_history(guests[0], checker.room))
-
-
-@asynccontextmanager
-async def load(guests: list[Person], checker: Checker, *, lasting: bool = False) -> AsyncIterator[None]:
-    """Everybody sends until the server is gone, or until the block ends."""
-    async with anyio.create_task_group() as senders:
-        for guest in guests:
-            senders.start_soon(partial(_send_until_the_end, guest, checker))
-        yield
-        if lasting:
-            senders.cancel_scope.cancel()
-
-
-async def _send_until_the_end(person: Person, checker: Checker) -> None:
-    try:
-        async with person.socket() as socket:
-            while True:
-                name = str(uuid4())
-                checker.asked.add(name)
-                await socket.send(checker.room, "茶" * 50, id=name)
-                checker.acknowledge(await socket.hear_message(name))
-    except CONNECTION_LOST:
-        return
-
-
-async def whole_history(person: Person, room: int) -> list[Frame]:
-    """Everything that was ever said in a room."""
-    messages: list[Frame] = []
-    more = True
-    while more:
-        page = await person.history(room, after=messages[-1]["seq"] if messages else 0, limit=200)
-        messages += page["messages"]
-        more = page["has_more_after"]
-    return messages
 
 
 def test_the_port_of_a_killed_server_is_free_again(own_database: str, tmp_path: Path) -> None:
