@@ -173,8 +173,8 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             background.append(previews)
         background += agents.background
         await nodes.start()
-        await agents.start()
         await sync.start()
+        await agents.start()
         for one in background:
             one.start()
         gc.collect()
