@@ -40,13 +40,15 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "mysql":
-        connection.execute(text("SELECT GET_LOCK(:name, :timeout_s)"), {"name": LOCK_NAME, "timeout_s": LOCK_TIMEOUT_S})
+        # Such names belong to the whole server; other databases of it need not wait.
+        lock = text("SELECT GET_LOCK(CONCAT(:name, ' ', SHA1(DATABASE())), :timeout_s)")
+        connection.execute(lock, {"name": LOCK_NAME, "timeout_s": LOCK_TIMEOUT_S})
     elif connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK_KEY})
 
 
 def _unlock(connection: Connection) -> None:
     if connection.dialect.name == "mysql":
-        connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": LOCK_NAME})
+        connection.execute(text("SELECT RELEASE_LOCK(CONCAT(:name, ' ', SHA1(DATABASE())))"), {"name": LOCK_NAME})
     elif connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK_KEY})
