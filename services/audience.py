@@ -1,13 +1,18 @@
 """Who hears what: clients, the people they belong to, and the audiences of rooms. The connection manager keeps them."""
 
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 
 from realtime.connection import Connection
 from realtime.frames import Frames
+from services.events import Payload
 
 MAX_AHEAD = 4096
 """So many events may wait for one before them; then it is given up, and clients ask for it themselves."""
+
+MAX_MOVES = 10_000
+"""So many moves into rooms and out of them are remembered."""
 
 
 class Client:
@@ -41,6 +46,28 @@ class Presence:
     def known(self) -> bool:
         """Whether `rooms` has been loaded."""
         return self.touched is None
+
+
+class Moves:
+    """The last moves of people into rooms and out of them, by version, so that an older one that comes later from
+    another node changes nothing. The oldest are forgotten first.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[int, int], int] = {}
+
+    def note(self, user_id: int, room_id: int, version: int) -> bool:
+        """Somebody moved. False if what came of it is known to have ended."""
+        last = self._last.pop((user_id, room_id), 0)
+        self._last[user_id, room_id] = max(last, version)
+        if len(self._last) > MAX_MOVES:
+            del self._last[next(iter(self._last))]
+        return version >= last
+
+    def is_old_news(self, user_id: int, payload: Payload) -> bool:
+        """Whether a person's frame tells of a room as it was before their last move."""
+        version: float = payload.get("version", inf)
+        return version < self._last.get((user_id, payload.get("room_id", 0)), 0)
 
 
 class Audience:

@@ -50,11 +50,12 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The person hears nothing more of the room from here on."""
+    """The person hears nothing more of the room from here on, as of `version`."""
 
     kind: ClassVar = "left"
     room_id: int
     user_id: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

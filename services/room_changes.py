@@ -99,7 +99,7 @@ def remove(tx: Transaction, room: Room, membership: Membership, reason: str) -> 
     tx.session.flush()
     user_id = membership.user_id
     tx.publish(
-        Left(room.id, user_id),
+        Left(room.id, user_id, room.version),
         PersonalEvent(user_id, frame("room.removed", room.id, room.version, reason=reason)),
         RoomEvent(room.id, frame("member.left", room.id, room.version, user_id=user_id, reason=reason)),
     )

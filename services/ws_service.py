@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import orjson
 
 from realtime.frames import Frames
-from services.audience import Audience, Client, Presence
+from services.audience import Audience, Client, Moves, Presence
 from services.events import (
     Entered,
     Event,
@@ -44,6 +44,7 @@ class ConnectionManager:
         self.elsewhere = PeopleElsewhere()
         self._people: dict[int, Presence] = {}
         self._audiences: dict[int, Audience] = {}
+        self._moves = Moves()
 
     def is_online(self, user_id: int) -> bool:
         """Whether the person has a socket on any node, or had one a moment ago, or needs none, as agents do."""
@@ -169,6 +170,7 @@ class ConnectionManager:
         gone = list(self._people)
         self._people.clear()
         self._audiences.clear()
+        self._moves = Moves()
         self.elsewhere.reconsider()
         for user_id in gone:
             self._tell_presence(user_id, connected=False)
@@ -198,12 +200,13 @@ class ConnectionManager:
                         pending.setdefault(room_id, []).append(orjson.dumps(payload))
                 case PersonalEvent(user_id, payload):
                     self._flush(pending)
-                    self.tell(user_id, payload)
-                case Entered(room_id, user_id, version):
+                    if not self._moves.is_old_news(user_id, payload):
+                        self.tell(user_id, payload)
+                case Entered(room_id, user_id, version) if self._moves.note(user_id, room_id, version):
                     self._flush(pending)
                     self._move(user_id, room_id, inside=True)
                     self.begin_position(room_id, version)
-                case Left(room_id, user_id):
+                case Left(room_id, user_id, version) if self._moves.note(user_id, room_id, version):
                     self._flush(pending)
                     self._move(user_id, room_id, inside=False)
                 case RoomClosed(room_id):

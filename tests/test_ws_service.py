@@ -109,7 +109,7 @@ def test_events_reach_a_socket_in_the_order_of_their_commits(manager: Connection
         PersonalEvent(BOB, {"type": "room.created", "room_id": ROOM, "version": 3}),
     ]
 
-    manager.apply([said(1), said(1, OTHER_ROOM), said(2), *entrance, said(3), said(4), Left(ROOM, BOB), said(5)])
+    manager.apply([said(1), said(1, OTHER_ROOM), said(2), *entrance, said(3), said(4), Left(ROOM, BOB, 5), said(5)])
 
     assert versions(alice) == [1, 2, 3, 4, 5]
     assert versions(alice, OTHER_ROOM) == [1]
@@ -178,12 +178,38 @@ def test_somebody_removed_hears_nothing_more_while_the_room_goes_on(manager: Con
     alice, bob = attached(manager, ALICE, [ROOM]), attached(manager, BOB, [ROOM])
 
     manager.apply(
-        [Left(ROOM, BOB), PersonalEvent(BOB, {"type": "room.removed", "room_id": ROOM, "version": 1}), said(1)]
+        [Left(ROOM, BOB, 1), PersonalEvent(BOB, {"type": "room.removed", "room_id": ROOM, "version": 1}), said(2)]
     )
     manager.broadcast(ROOM, {"type": "typing", "room_id": ROOM, "user_id": ALICE})
 
     assert [frame["type"] for frame in bob.frames] == ["room.removed"]
     assert [frame["type"] for frame in alice.frames] == ["message.created", "typing"]
+
+
+@pytest.mark.parametrize(
+    ("moves", "hears"),
+    [([Left(ROOM, BOB, 6), Entered(ROOM, BOB, 5)], False), ([Entered(ROOM, BOB, 6), Left(ROOM, BOB, 5)], True)],
+)
+def test_a_move_that_another_node_tells_of_too_late_changes_nothing(
+    manager: ConnectionManager, moves: list[Event], hears: bool
+) -> None:
+    bob = attached(manager, BOB, [ROOM])
+
+    manager.apply([*moves, PersonalEvent(BOB, {"type": "room.created", "room_id": ROOM, "version": 5}), said(7)])
+
+    assert manager.rooms_of(BOB) == ({ROOM} if hears else set())
+    assert [frame["type"] for frame in bob.frames] == (["message.created"] if hears else [])
+
+
+def test_after_a_restore_moves_count_anew(manager: ConnectionManager) -> None:
+    attached(manager, BOB, [ROOM])
+    manager.apply([Left(ROOM, BOB, 6)])
+
+    manager.begin_anew()
+    attached(manager, BOB)
+    manager.apply([Entered(ROOM, BOB, 3)])
+
+    assert manager.rooms_of(BOB) == {ROOM}
 
 
 def test_a_closed_room_is_heard_of_for_the_last_time(manager: ConnectionManager) -> None:
@@ -226,19 +252,19 @@ def test_a_changed_profile_is_encoded_once_and_told_once_to_each_neighbour(
 def test_a_changed_profile_is_told_behind_what_was_said_before_it(manager: ConnectionManager) -> None:
     bob = attached(manager, BOB, [ROOM])
 
-    manager.apply([said(1), ProfileChanged(ALICE, (ROOM,), {"type": "user.updated"}), said(2), Left(ROOM, BOB)])
+    manager.apply([said(1), ProfileChanged(ALICE, (ROOM,), {"type": "user.updated"}), said(2), Left(ROOM, BOB, 2)])
 
     assert [heard["type"] for heard in bob.frames] == ["message.created", "user.updated", "message.created"]
 
 
 RACES: dict[str, tuple[Sequence[Event], list[int], set[int]]] = {
     "nothing happens": ([], [ROOM], {ROOM}),
-    "they are removed": ([Left(ROOM, ALICE)], [ROOM], set()),
+    "they are removed": ([Left(ROOM, ALICE, 2)], [ROOM], set()),
     "they come in": ([Entered(ROOM, ALICE, 3)], [], {ROOM}),
-    "they leave and return": ([Left(ROOM, ALICE), Entered(ROOM, ALICE, 3)], [], {ROOM}),
-    "they come in and are removed": ([Entered(ROOM, ALICE, 3), Left(ROOM, ALICE)], [ROOM], set()),
+    "they leave and return": ([Left(ROOM, ALICE, 2), Entered(ROOM, ALICE, 3)], [], {ROOM}),
+    "they come in and are removed": ([Entered(ROOM, ALICE, 3), Left(ROOM, ALICE, 4)], [ROOM], set()),
     "the room is closed": ([RoomClosed(ROOM)], [ROOM], set()),
-    "somebody else is removed": ([Left(ROOM, BOB)], [ROOM], {ROOM}),
+    "somebody else is removed": ([Left(ROOM, BOB, 2)], [ROOM], {ROOM}),
 }
 
 
@@ -271,7 +297,7 @@ def test_rooms_are_taken_once_when_two_sockets_load_them(manager: ConnectionMana
     phone = attached(manager, ALICE, rooms=None)
     laptop = attached(manager, ALICE, rooms=None)
     manager.settle(phone.presence, [ROOM])
-    manager.apply([Left(ROOM, ALICE)])
+    manager.apply([Left(ROOM, ALICE, 2)])
 
     manager.settle(laptop.presence, [ROOM])
 
