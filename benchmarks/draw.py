@@ -56,7 +56,8 @@ def _bars(shown: chart.Bars) -> figure.Figure:
         medians = [bar.median for bar in values]
         axes.barh(list(bars), medians, xerr=spans, color=colours, ecolor=GREY, capsize=2, height=0.72)
         for number, bar in enumerate(values):
-            axes.annotate(f" {_short(bar.median)}", (bar.high, number), va="center", fontsize=8.5)
+            place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+            axes.annotate(_short(bar.median), (bar.high, number), fontsize=8.5, **place)
         axes.invert_yaxis()
         axes.set_title(panel, loc="left", fontsize=9.5)
         axes.set_xscale("log" if shown.log else "linear")
@@ -65,6 +66,7 @@ def _bars(shown: chart.Bars) -> figure.Figure:
         axes.tick_params(axis="y", length=0)
         axes.margins(x=0.12)
     several[-1].set_xlabel(shown.unit)
+    several[-1].xaxis.set_major_formatter(_short_of_tick)
     return picture
 
 
@@ -79,6 +81,9 @@ def _lines(shown: chart.Lines) -> figure.Figure:
         span = [value.low for value in values], [value.high for value in values]
         axes.fill_between(at, *span, color=colour, alpha=0.15, linewidth=0)
     axes.set_yscale("log" if shown.log else "linear")
+    axes.yaxis.set_major_formatter(_short_of_tick)
+    axes.yaxis.set_minor_formatter("")
+    axes.set_xticks(sorted({at for points in shown.series.values() for at, _ in points}))
     axes.set_xlabel(shown.x)
     axes.set_ylabel(shown.y)
     axes.grid(color=FAINT)
@@ -92,6 +97,10 @@ def _short(value: float) -> str:
         if value >= size:
             return f"{value / size:.3g}{letter}"
     return f"{value:.3g}"
+
+
+def _short_of_tick(value: float, _place: int) -> str:
+    return _short(value)
 
 
 def main(folder: Path, results: list[Path]) -> None:
