@@ -51,7 +51,7 @@ def make_agent(
 
 def ensure_builtin(tx: Transaction) -> None:
     """Make the agent that needs no model, unless it is there. Several servers may start at once."""
-    tx.session.get(ServerState, 1, with_for_update=True)
+    _one_server_at_a_time(tx)
     if tx.session.scalar(select(Agent.user_id).where(Agent.origin == "builtin")) is not None:
         return
     keys = [username_key(username) for username in BUILTIN_USERNAMES]
@@ -63,6 +63,7 @@ def ensure_builtin(tx: Transaction) -> None:
 
 def apply_described(tx: Transaction, described: DescribedAgent) -> None:
     """Bring an agent to what the file says, if that is new. What an admin changes stays until then."""
+    _one_server_at_a_time(tx)
     user = tx.session.scalar(
         select(User).where(User.username_key == username_key(described.username)).with_for_update()
     )
@@ -95,3 +96,8 @@ def let_go(tx: Transaction, described: set[str]) -> None:
         elif agent.origin == "builtin":
             agent.config = AgentSettings().model_dump_json()
     tx.session.flush()
+
+
+def _one_server_at_a_time(tx: Transaction) -> None:
+    """Wait for servers that start at the same moment. The row is there: a server learns its epoch first."""
+    tx.session.get_one(ServerState, 1, with_for_update=True)
