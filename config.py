@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     trust_user_id_header: Literal["on", "off"] = "off"
     data_dir: Path = Path("data")
+    workers: int = Field(default=1, ge=1, le=64)
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
     agents_file: str = ""
@@ -87,6 +88,7 @@ class Settings(BaseSettings):
     file_quota_mb: int = Field(default=1024, ge=1, le=10_000_000)
     rate_limits: Literal["on", "off"] = "on"
     write_queue: int = Field(default=4096, ge=16, le=1_000_000)
+    drain_s: float = Field(default=0, ge=0, le=300)
     heartbeat_s: int = Field(default=25, ge=1, le=300)
     presence_grace_s: float = Field(default=2.0, ge=0, le=60)
     send_buffer_bytes: int = Field(default=1024 * 1024, ge=64 * 1024, le=64 * 1024 * 1024)
@@ -181,6 +183,11 @@ class Settings(BaseSettings):
     def _safe_together(self) -> "Settings":
         if self.trust_user_id_header == "on" and not self.trusted_proxies:
             raise ValueError("TRUST_USER_ID_HEADER=on needs TRUSTED_PROXIES: name whose X-User-ID is believed")
+        if self.workers > 1 and (self.redis_url is None or self.database.drivername == "sqlite"):
+            raise ValueError(
+                "WORKERS above 1 needs REDIS_URL, and DATABASE_URL of MariaDB, MySQL or PostgreSQL: several processes "
+                "cannot share SQLite; set both, or WORKERS=1"
+            )
         if self.password_rounds < MIN_SAFE_PASSWORD_ROUNDS and self.host not in LOOPBACK_HOSTS:
             raise ValueError(
                 f"PASSWORD_ROUNDS below {MIN_SAFE_PASSWORD_ROUNDS} is for tests on this machine only; "

@@ -1,7 +1,7 @@
 """Composition root: settings become long-lived objects, routers and the built client; then the server runs.
 
-`python main.py` runs Teahouse; `python main.py openapi` prints the API's description. `uvicorn main:app` works too,
-at the price of the prepared frames.
+`python main.py` runs Teahouse, as several processes if `WORKERS` says so; `python main.py openapi` prints the API's
+description. `uvicorn main:app` works too, at the price of the prepared frames.
 """
 
 import asyncio
@@ -17,13 +17,12 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 import backends
-import logs
 import migrations
+import server
 from config import MIN_SECRET_BYTES, Settings
-from database import Database, DatabaseInUse, DatabaseUnusable, check
+from database import Database
 from routers import client, site
 from routers.dependencies import Services
-from server import serve, settings_or_exit
 from services.admin_service import AdminService
 from services.agents import agents_file
 from services.agents.assembly import AgentServices
@@ -35,6 +34,7 @@ from services.ban_service import BanService
 from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
+from services.ending import Ending
 from services.export_service import ExportService
 from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
@@ -84,6 +84,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
 
     tokens = Tokens(settings.jwt_key, settings.access_token_minutes * 60)
     described = agents_file.load(settings.agents_path)
+    ending = Ending()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -166,6 +167,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
             admin=AdminService(database, manager, nodes.presence, VERSION),
             audit=audit,
             limits=rate_limits,
+            ending=ending,
         )
         background: list[Background] = [heartbeat, audit, indexer, file_bin, push_service.delivery, notifier]
         if settings.link_previews == "on":
@@ -200,22 +202,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.ending = ending
     site.install(app, settings)
     return app
-
-
-def run() -> None:
-    """Run the server until it is told to stop."""
-    settings = settings_or_exit()
-    logs.configure(settings.log_level, settings.log_format)
-    try:
-        check(settings.database)
-        address = f"http://{settings.host}:{settings.port}{settings.root_path}/"
-        app = create_app(settings)
-    except (DatabaseInUse, DatabaseUnusable, ValueError, OSError) as error:
-        sys.exit(str(error))
-    print(f"Teahouse {VERSION}: {address}  (Ctrl-C ends it)", flush=True)
-    serve(settings, app)
 
 
 @cache
@@ -231,8 +220,11 @@ def __getattr__(name: str) -> FastAPI:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["openapi"]:
-        description = create_app(Settings(jwt_secret_key=SecretStr("x" * MIN_SECRET_BYTES))).openapi()
-        print(orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
-    else:
-        run()
+    match sys.argv[1:]:
+        case ["openapi"]:
+            description = create_app(Settings(jwt_secret_key=SecretStr("x" * MIN_SECRET_BYTES))).openapi()
+            print(orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
+        case ["worker", lifeline, *listeners]:
+            server.run_worker(create_app, int(lifeline), [int(descriptor) for descriptor in listeners])
+        case _:
+            server.run(create_app)

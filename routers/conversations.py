@@ -83,6 +83,7 @@ async def chat(
         answer_events(pieces, heard, start, language),
         lambda: cut_off(heard, language),
         lambda: services.auth.may_go_on(speaker.user_id, speaker.identity),
+        services.ending.begins,
     )
 
 

@@ -22,6 +22,7 @@ from services.ban_service import BanService
 from services.block_service import BlockService
 from services.chat_service import ChatService
 from services.draft_service import DraftService
+from services.ending import Ending
 from services.export_service import ExportService
 from services.feedback_service import FeedbackService
 from services.file_bin import FileBin
@@ -99,6 +100,7 @@ class Services:
     admin: AdminService
     audit: AuditService
     limits: RateLimits
+    ending: Ending
 
 
 def services_of(request: Request) -> Services:

@@ -1,7 +1,7 @@
 """Server-sent events (WHATWG HTML §9.2): written as they come, with a sign of life where nothing does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -36,7 +36,7 @@ class ServerEvent:
 
 class EventStream(Response):
     """Sends events until there are no more. Who goes away, or does not read, hears no more of them; where the server
-    has to stop in the middle, as for who `may_go_on` no more, `cut_off` makes the last one.
+    has to stop in the middle, as for who `may_go_on` no more, or when the server `ends`, `cut_off` makes the last one.
     """
 
     media_type = "text/event-stream"
@@ -46,27 +46,31 @@ class EventStream(Response):
         events: AsyncIterator[ServerEvent],
         cut_off: Callable[[], ServerEvent],
         may_go_on: Callable[[], Awaitable[bool]],
+        ends: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         super().__init__(headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._events = events
         self._cut_off = cut_off
         self._may_go_on = may_go_on
+        self._ends = ends
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin at once, so that the client knows that it is heard."""
         gone = asyncio.create_task(_gone(receive))
+        ending = asyncio.create_task(self._ends())
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            if await self._send_events(send, gone):
+            if await self._send_events(send, gone, ending):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         except asyncio.CancelledError:
             await send({"type": "http.response.body", "body": self._cut_off().encode(), "more_body": False})
             raise
         finally:
             gone.cancel()
+            ending.cancel()
 
-    async def _send_events(self, send: Send, gone: asyncio.Task[None]) -> bool:
+    async def _send_events(self, send: Send, gone: asyncio.Task[None], ending: asyncio.Task[None]) -> bool:
         """Whether everything was sent, or the last word."""
         coming: asyncio.Task[ServerEvent | None] | None = None
         looked_at = said_at = monotonic()
@@ -74,9 +78,11 @@ class EventStream(Response):
             while True:
                 coming = coming or asyncio.create_task(_next(self._events))
                 timeout_s = min(PING_S, RECHECK_S)
-                await asyncio.wait({coming, gone}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({coming, gone, ending}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
                 if gone.done():
                     return False
+                if ending.done() and not coming.done():
+                    return await _taken(send, self._cut_off().encode())
                 if monotonic() - looked_at >= RECHECK_S:
                     if not await self._may_go_on():
                         return await _taken(send, self._cut_off().encode())

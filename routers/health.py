@@ -17,7 +17,7 @@ router = APIRouter(tags=["server"])
 class Health(BaseModel):
     """How the server is."""
 
-    status: Literal["ok", "unavailable"]
+    status: Literal["ok", "unavailable", "ending"]
     version: str
     client_build: str
     database: Literal["ok", "unavailable"]
@@ -25,13 +25,15 @@ class Health(BaseModel):
 
 @router.get("/health", responses={503: {"model": Health}})
 async def health(services: Wired, response: Response) -> Health:
-    """Ready or not: 200 if the database answers, 503 otherwise."""
-    state: Literal["ok", "unavailable"] = "ok"
+    """Ready or not: 200 if the database answers and the server is not about to end, 503 otherwise."""
+    database: Literal["ok", "unavailable"] = "ok"
     try:
         await services.sync.ping()
     except AppError as error:
         log.warning("not healthy: %s", error.code)
+        database = "unavailable"
+    state = "ending" if services.ending.announced else database
+    if state != "ok":
         response.status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-        state = "unavailable"
     sync = services.sync
-    return Health(status=state, version=sync.version, client_build=sync.client_build, database=state)
+    return Health(status=state, version=sync.version, client_build=sync.client_build, database=database)

@@ -12,13 +12,12 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx2
-import uvicorn
 from fastapi import FastAPI
 
 from config import Settings
 from main import create_app
 from routers.dependencies import Services
-from server import server_config
+from server import Server, server_config
 from services.agents.upstream import Upstream
 from services.page_fetcher import PageFetcher
 
@@ -75,7 +74,7 @@ def running_server(
     config = server_config(chosen, app)
     if not prepared_frames:
         config.ws = "websockets-sansio"
-    server = uvicorn.Server(config)
+    server = Server(config, app.state.ending, chosen.drain_s)
     loop: Future[asyncio.AbstractEventLoop] = Future()
 
     def run() -> None:

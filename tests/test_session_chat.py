@@ -320,7 +320,8 @@ async def test_who_does_not_read_is_let_go(inn: House, ada: Person, monkeypatch:
     async def always() -> bool:
         return True
 
-    stream = event_streams.EventStream(events(), lambda: event_streams.ServerEvent("error", {}, "1"), always)
+    last = event_streams.ServerEvent("error", {}, "1")
+    stream = event_streams.EventStream(events(), lambda: last, always, anyio.Event().wait)
     with anyio.fail_after(5):
         await stream({"type": "http"}, quiet, stuck)
 

@@ -1629,7 +1629,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Ready or not: 200 if the database answers, 503 otherwise.
+         * @description Ready or not: 200 if the database answers and the server is not about to end, 503 otherwise.
          */
         get: operations["health_health_get"];
         put?: never;
@@ -2531,7 +2531,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "ok" | "unavailable";
+            status: "ok" | "unavailable" | "ending";
             /** Version */
             version: string;
         };
