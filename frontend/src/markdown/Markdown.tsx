@@ -6,6 +6,7 @@ import { blocksOf } from './blocks';
 import { CodeBlock } from './CodeBlock';
 import { closed } from './closed';
 import { messageDialect, messagePlaces, messageTexts } from './dialect';
+import { InlineCode } from './InlineCode';
 import styles from './Markdown.module.css';
 import { MentionMark } from './MentionMark';
 import { type Mention, safeHref } from './pieces';
@@ -88,6 +89,7 @@ const components: Components = {
   cite: ({ node }) => (
     <PlaceLink roomId={Number(node?.properties.dataRoom)} seq={Number(node?.properties.dataSeq)} />
   ),
+  code: ({ children }) => <InlineCode>{children}</InlineCode>,
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
   input: ({ checked }) => (
     <span className={styles.box} role="img" aria-label={checked ? '✓' : '–'}>

@@ -5,6 +5,8 @@ import type { Message } from '../api/types';
 import { Otherwise } from '../design/Otherwise';
 import { isOnlyEmoji } from '../emoji/onlyEmoji';
 import { useText } from '../languages/language';
+import { MarkedText } from '../markdown/MarkedText';
+import { marksOf } from '../markdown/marks';
 import { PlainText } from '../markdown/PlainText';
 import type { Mention } from '../markdown/pieces';
 import { hasMarkdown } from '../markdown/syntax';
@@ -23,15 +25,20 @@ interface Props {
   message: Message | null;
 }
 
-/** What a message says. It stands there as it was written until what draws Markdown has come; most never need it. */
+/**
+ * What a message says. What draws Markdown is loaded with the first that needs it, which most do not; if that takes
+ * longer than a moment, or fails, the message stands there as it was written.
+ */
 export function MessageText({ content, message }: Props) {
   const mentions = useMentions(message?.mentions ?? nobody, message?.mentions_all ?? false);
   const plain = <PlainText content={content} mentions={mentions} />;
   if (isOnlyEmoji(content)) return <span className={styles.large}>{content}</span>;
   if (!hasMarkdown(content)) return plain;
+  const marked = marksOf(content);
+  if (marked !== null) return <MarkedText stretches={marked} />;
   return (
     <Otherwise key={content} instead={plain}>
-      <Suspense fallback={plain}>
+      <Suspense fallback={<span className={styles.soon}>{plain}</span>}>
         <Markdown content={content} mentions={mentions} />
       </Suspense>
     </Otherwise>
@@ -44,7 +51,7 @@ export function AnswerText({ content, message, isGrowing }: Props & { isGrowing:
   const plain = <PlainText content={content} mentions={mentions} />;
   return (
     <Otherwise instead={plain}>
-      <Suspense fallback={plain}>
+      <Suspense fallback={<span className={styles.soon}>{plain}</span>}>
         <MarkdownBlocks content={content} mentions={mentions} isGrowing={isGrowing} />
       </Suspense>
     </Otherwise>
