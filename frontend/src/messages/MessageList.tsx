@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, CloudOff } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSession } from '../accounts/session';
@@ -14,6 +14,7 @@ import styles from './MessageList.module.css';
 import { walkMessages } from './messageKeys';
 import { enterRoom, showNewest, showPlace } from './places';
 import { ReadBy } from './ReadBy';
+import { rowHeightPx } from './rowHeight';
 import { useOutbox } from './sending';
 import { TimelineRow } from './TimelineRow';
 import { type Row, seqOf, timeline } from './timeline';
@@ -61,12 +62,10 @@ function LoadedMessages({ view, unreadFrom }: Props) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: useCallback(
-      (index: number) => (rows[index]?.kind === 'message' ? 50 : 40),
-      [rows],
-    ),
+    estimateSize: useCallback((index: number) => rowHeightPx(rows[index]), [rows]),
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     overscan: 10,
+    rangeExtractor: isAtEnd && follows ? lastRows : defaultRangeExtractor,
     paddingStart: 12,
     paddingEnd: 12,
     scrollPaddingStart: 90,
@@ -151,6 +150,12 @@ function LoadedMessages({ view, unreadFrom }: Props) {
 }
 
 const isOwn = (row: Row): boolean => row.kind === 'message' && row.own && row.message !== null;
+
+/** At the end, what arrives is drawn at once in the place that the list is about to scroll to. */
+function lastRows({ startIndex, endIndex, overscan, count }: Range): number[] {
+  const length = Math.min(count, endIndex - startIndex + 1 + overscan);
+  return Array.from({ length }, (_, at) => count - length + at);
+}
 
 function distanceFromEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
   return scrollHeight - scrollTop - clientHeight;
