@@ -1,16 +1,26 @@
 import type { ServerFrame } from '../api/frames';
+import { atQuietMoment } from './quietMoment';
 import { steadyTimeout } from './steadyTimeout';
 
-/** A hidden page is given no animation frames, and a visible one may be hidden while it waits for one. */
-const AT_LATEST_MS = 250;
 /** Nobody reads faster; drawing each picture anew would only make typing slow. */
 const APART_MS = 100;
+/** A slow machine draws more seldom: so much of its time is left for whoever uses it. */
+const REST_PER_WORK = 3;
+const FURTHEST_APART_MS = 400;
+/** A hidden page is given no pictures, and a visible one may be hidden while it waits for one. */
+const AT_LATEST_MS = 600;
 
-/** Gathers frames and hands them on: the first at the next picture the screen shows, in a stream some times a second. */
+/**
+ * Gathers frames and hands them on: the first at the next quiet moment, in a stream some times a second, as often as the
+ * machine can draw them and still be at hand.
+ */
 export class FrameBatch {
   private frames: ServerFrame[] = [];
+  /** Ends the waiting for the moment at which they are handed on; null if there is nothing to hand on. */
   private cancel: (() => void) | null = null;
-  private takenAt = Number.NEGATIVE_INFINITY;
+  private cancelWait: () => void = () => {};
+  /** When the next may be handed on; not before what was handed on last has been drawn. */
+  private nextAt = Number.NEGATIVE_INFINITY;
   private readonly take: (frames: readonly ServerFrame[]) => void;
 
   constructor(take: (frames: readonly ServerFrame[]) => void) {
@@ -20,32 +30,44 @@ export class FrameBatch {
   add(frame: ServerFrame): void {
     this.frames.push(frame);
     if (this.cancel !== null) return;
-    let picture = 0;
-    const pause = setTimeout(
-      () => {
-        picture = requestAnimationFrame(this.flush);
-      },
-      Math.max(0, this.takenAt + APART_MS - performance.now()),
-    );
     const cancelLatest = steadyTimeout(this.flush, AT_LATEST_MS);
     this.cancel = () => {
-      cancelAnimationFrame(picture);
-      clearTimeout(pause);
+      this.cancelWait();
       cancelLatest();
     };
+    this.wait();
   }
 
   readonly flush = (): void => {
     this.cancel?.();
     this.cancel = null;
-    this.takenAt = performance.now();
     const frames = this.frames;
     this.frames = [];
-    if (frames.length > 0) this.take(frames);
+    if (frames.length === 0) return;
+    const takenAt = performance.now();
+    this.nextAt = Number.POSITIVE_INFINITY;
+    requestAnimationFrame(() => this.drawn(takenAt));
+    this.take(frames);
   };
 
   clear(): void {
     this.frames = [];
     this.flush();
+  }
+
+  private wait(): void {
+    const pauseMs = this.nextAt - performance.now();
+    if (pauseMs <= 0) this.cancelWait = atQuietMoment(this.flush);
+    else if (pauseMs < Number.POSITIVE_INFINITY) {
+      const timer = setTimeout(() => this.wait(), pauseMs);
+      this.cancelWait = () => clearTimeout(timer);
+    }
+  }
+
+  private drawn(takenAt: number): void {
+    const apartMs = (performance.now() - takenAt) * (1 + REST_PER_WORK);
+    this.nextAt = takenAt + Math.min(FURTHEST_APART_MS, Math.max(APART_MS, apartMs));
+    this.cancelWait();
+    if (this.cancel !== null) this.wait();
   }
 }

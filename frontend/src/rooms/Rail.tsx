@@ -4,6 +4,7 @@ import mark from '../../public/icon.svg?inline';
 import { useSession } from '../accounts/session';
 import { Avatar } from '../design/Avatar';
 import { Badge } from '../design/Badge';
+import { useSlowed } from '../design/useSlowed';
 import { useText } from '../languages/language';
 import styles from './Chat.module.css';
 import { unreadOf } from './roomState';
@@ -24,7 +25,7 @@ export function Rail() {
   const inSession = useOpenKind() === 'session';
   const [inRoom] = useRoute('/rooms/*');
   const [inSettings] = useRoute('/settings/*?');
-  useSigns(unread + unheard);
+  useSigns(useSlowed(unread + unheard));
   return (
     <nav className={styles.rail} aria-label={t('nav')}>
       <img className={styles.mark} src={mark} alt="" width={36} height={36} />

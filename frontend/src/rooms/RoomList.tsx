@@ -1,5 +1,5 @@
 import { MessageCircle, MessageCirclePlus, Plus, Search } from 'lucide-react';
-import { Suspense, useState } from 'react';
+import { Suspense, useDeferredValue, useState } from 'react';
 import { Link } from 'wouter';
 import { openAgentPicker } from '../agents/opened';
 import { useConnection } from '../connection/connectionStore';
@@ -26,7 +26,8 @@ export function RoomList() {
   const { t } = useText();
   const [opened, setOpened] = useState<'chat' | 'room' | null>(null);
   const isKnown = useRooms((rooms) => rooms.epoch !== null);
-  const rooms = useListedRooms().filter((view) => !isSession(view));
+  // What arrives is drawn in the open conversation first; the list follows when nobody waits for anything else.
+  const rooms = useDeferredValue(useListedRooms()).filter((view) => !isSession(view));
   const isLive = useConnection(({ state }) => state === 'live');
   return (
     <>
