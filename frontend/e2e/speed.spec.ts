@@ -15,6 +15,10 @@ const SAID = 60;
 const ROOMS = 40;
 const STREAM_PER_S = 200;
 const KEYS = 40;
+/** As fast as people type who type fast. */
+const KEY_MS = [60, 120] as const;
+/** The mark for what is measured in processor time alone, which other machines hold more nearly. */
+const TYPING_MARGIN = 2;
 /** What arrives is drawn at most so often in a second, in so many commits each time; a key takes some of its own. */
 const DRAWN_PER_S = 10;
 const COMMITS_EACH = 4;
@@ -118,34 +122,75 @@ test('what one types is drawn at once while two hundred messages a second arrive
       .first(),
   ).toBeVisible();
 
+  await page.evaluate(countDraws);
   const before = await progress(page);
   const { tasks } = await tasksDuring(browser, page, 'typing', async () => {
     await page.evaluate(() => performance.mark('typing'));
-    for (let key = 0; key < KEYS; key += 1) {
-      await page.keyboard.press('a');
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
-    }
+    await typeOn(page);
   });
   const after = await progress(page);
+  const latency = await slowed(page, () => typeOn(page));
   const said = await stop();
 
   const seconds = (after.atMs - before.atMs) / 1000;
   const commits = after.commits - before.commits;
+  const draws = after.draws - before.draws;
   const longest = tasks.map(({ ms }) => ms).sort((one, other) => other - one);
-  const waitMs = SLOWER * median(longest.slice(0, Math.ceil(seconds * DRAWN_PER_S)));
+  const drawing = longest.slice(0, draws);
+  const waitMs = SLOWER * median(drawing);
   tell('typing', {
     waitMs,
     longestMs: SLOWER * (longest[0] ?? 0),
     busy: (SLOWER * longest.reduce((sum, ms) => sum + ms, 0)) / (seconds * 1000),
+    drawsPerS: draws / seconds,
     commitsPerS: commits / seconds,
     seconds,
     said,
   });
-  await expect(composer(page)).toHaveValue('a'.repeat(KEYS));
+  // In the time of the clock, on a processor that is really slowed down: what else the machine does is in it.
+  tell('from key to picture', {
+    medianMs: median(latency),
+    p95Ms: latency.sort((one, other) => one - other)[Math.floor(latency.length * 0.95)],
+    longestMs: Math.max(...latency),
+  });
+  await expect(composer(page)).toHaveValue('a'.repeat(2 * KEYS));
   expect(said).toBeGreaterThan(KEYS);
+  expect(latency).toHaveLength(KEYS);
+  expect(draws / seconds).toBeGreaterThan(1);
   expect(commits).toBeLessThan(DRAWN_PER_S * COMMITS_EACH * (seconds + 1) + COMMITS_PER_KEY * KEYS);
-  expect(waitMs).toBeLessThan(MARKS.typingMs * MARGIN);
+  expect(waitMs).toBeLessThan(MARKS.typingMs * TYPING_MARGIN);
 });
+
+async function typeOn(page: Page): Promise<void> {
+  const [least, most] = KEY_MS;
+  for (let key = 0; key < KEYS; key += 1) {
+    await page.keyboard.press('a');
+    // No two keys have the same place between two pictures, or between two arrivals.
+    const pauseMs = least + ((key * 37) % (most - least));
+    await page.waitForTimeout(pauseMs);
+  }
+}
+
+/** Acts on a slow processor; answers how long each key took from the keyboard until the picture with it was drawn. */
+async function slowed(page: Page, act: () => Promise<void>): Promise<number[]> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await page.evaluate(() => {
+    const latency: number[] = [];
+    Object.assign(globalThis, { latency });
+    const drawn = (event: KeyboardEvent) =>
+      requestAnimationFrame(() =>
+        requestAnimationFrame((at) => latency.push(at - event.timeStamp)),
+      );
+    addEventListener('keydown', drawn, { capture: true });
+  });
+  await act();
+  await browser.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+  await expect
+    .poll(() => page.evaluate(() => (globalThis as never as { latency: number[] }).latency.length))
+    .toBe(KEYS);
+  return page.evaluate(() => (globalThis as never as { latency: number[] }).latency);
+}
 
 /** Opens a page, and tells what it did and asked for until its first message was there. */
 async function firstMessage(context: BrowserContext, address: string): Promise<FirstMessage> {
@@ -208,6 +253,7 @@ async function roomsOfBoth(ada: Person, bob: Person) {
 function countCommits(): void {
   const hook = {
     commits: 0,
+    draws: 0,
     supportsFiber: true,
     inject: () => 1,
     onCommitFiberRoot: () => {
@@ -219,17 +265,31 @@ function countCommits(): void {
   Object.assign(globalThis, { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook });
 }
 
+/** Counts how often messages are put into the open room: many together are one draw. */
+function countDraws(): void {
+  const { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook } = globalThis as never as Counted;
+  const bringsMessages = ({ addedNodes }: MutationRecord) =>
+    [...addedNodes].some((node) => node instanceof Element && node.matches('[data-index]'));
+  const log = document.querySelector('[role="log"]');
+  new MutationObserver((changes) => {
+    if (changes.some(bringsMessages)) hook.draws += 1;
+  }).observe(log as Element, { childList: true, subtree: true });
+}
+
+interface Counted {
+  __REACT_DEVTOOLS_GLOBAL_HOOK__: { commits: number; draws: number };
+}
+
 interface Progress {
   atMs: number;
   commits: number;
+  draws: number;
 }
 
 function progress(page: Page): Promise<Progress> {
   return page.evaluate(() => {
-    const { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook } = globalThis as never as {
-      __REACT_DEVTOOLS_GLOBAL_HOOK__: { commits: number };
-    };
-    return { atMs: performance.now(), commits: hook.commits };
+    const { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook } = globalThis as never as Counted;
+    return { atMs: performance.now(), commits: hook.commits, draws: hook.draws };
   });
 }
 
