@@ -251,7 +251,7 @@ function ringFor(message: Message): void {
   const { user } = useSession.getState();
   const isDirect = useRooms.getState().byId.get(message.room_id)?.room.kind === 'direct';
   const isBlocked = useBlocks.getState().ids.has(message.sender_id);
-  if (user !== null && !isBlocked && concerns(message, user.id, isDirect)) ring();
+  if (user !== null && !isBlocked && concerns(message, user.id, isDirect)) void ring();
 }
 
 function takeLimits(limits: Hello['limits']): void {

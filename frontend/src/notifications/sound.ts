@@ -1,8 +1,11 @@
 import { create } from 'zustand';
 import type { Message } from '../api/types';
+import { steadyTimeout } from '../connection/steadyTimeout';
 
 const KEPT = 'teahouse-sound';
 const QUIET_MS = 2000;
+/** Held by the tab that sounds, until it may be heard again. */
+const SOUNDING = 'teahouse-sounding';
 
 /** Whether this device sounds when something concerns its owner. */
 export const useSound = create<{ isOn: boolean }>(() => ({
@@ -20,14 +23,22 @@ export function concerns(message: Message, selfId: number, isDirect: boolean): b
   return isDirect || message.mentions_all || message.mentions.includes(selfId);
 }
 
-let lastRing = Number.NEGATIVE_INFINITY;
+let isResting = false;
 let audio: AudioContext | null = null;
 
-/** Sounds, if nobody is looking and it has been quiet for a moment. */
-export function ring(): void {
-  const now = performance.now();
-  if (!useSound.getState().isOn || document.hasFocus() || now - lastRing < QUIET_MS) return;
-  lastRing = now;
+/** Sounds, if nobody is looking and it has been quiet for a moment: in one tab alone, however many are open. */
+export async function ring(): Promise<void> {
+  if (!useSound.getState().isOn || document.hasFocus()) return;
+  // Browsers offer locks only to pages that came over https or from this machine; elsewhere every tab sounds.
+  if (!navigator.locks) return soundAndRest();
+  await navigator.locks.request(SOUNDING, { ifAvailable: true }, (lock) =>
+    lock === null ? undefined : soundAndRest(),
+  );
+}
+
+async function soundAndRest(): Promise<void> {
+  if (isResting) return;
+  isResting = true;
   audio ??= new AudioContext();
   for (const [frequency, delayS] of [
     [660, 0],
@@ -35,6 +46,8 @@ export function ring(): void {
   ] as const) {
     tone(audio, frequency, audio.currentTime + delayS);
   }
+  await new Promise<void>((rested) => steadyTimeout(rested, QUIET_MS));
+  isResting = false;
 }
 
 /** A soft tone that fades away by itself. */
