@@ -1,19 +1,18 @@
 import type { Page } from '@playwright/test';
-import { Server } from './server';
-import { Api, test as base, bubble, composer, expect, openRoom, say, unique } from './teahouse';
+import {
+  Api,
+  bubble,
+  composer,
+  expect,
+  openRoom,
+  say,
+  type Teahouse,
+  test,
+  unique,
+} from './teahouse';
 
-/** A server that nobody else uses: it will be out of reach. */
-const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open();
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+// It will be out of reach.
+test.use({ ownServer: 'offline' });
 
 const LONGEST_WAIT_MS = 60_000;
 
@@ -45,6 +44,16 @@ async function untilKept(page: Page, text: string): Promise<void> {
     .toContain(text);
 }
 
+/** Somebody in a room of their own, where this was said and has been kept. */
+async function withKept(teahouse: Teahouse, text: string) {
+  const ada = await teahouse.visit('Ada');
+  const room = await ada.api.createRoom(unique('Garden '));
+  await openRoom(ada.page, room);
+  await say(ada.page, text);
+  await untilKept(ada.page, text);
+  return { ada, page: ada.page, room };
+}
+
 async function untilWorking(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 }
@@ -53,12 +62,7 @@ test('without a network one reads the last messages, and what one writes is sent
   teahouse,
   server,
 }) => {
-  const ada = await teahouse.visit('Ada');
-  const { page } = ada;
-  const room = await ada.api.createRoom(unique('Garden '));
-  await openRoom(page, room);
-  await say(page, 'before the storm');
-  await untilKept(page, 'before the storm');
+  const { ada, page, room } = await withKept(teahouse, 'before the storm');
   await untilWorking(page);
   await server.kill();
 
@@ -85,12 +89,7 @@ test('without a network one reads the last messages, and what one writes is sent
 test('what was kept is shown at once, and what was missed is caught up without a page', async ({
   teahouse,
 }) => {
-  const ada = await teahouse.visit('Ada');
-  const { page } = ada;
-  const room = await ada.api.createRoom(unique('Garden '));
-  await openRoom(page, room);
-  await say(page, 'yesterday');
-  await untilKept(page, 'yesterday');
+  const { ada, page, room } = await withKept(teahouse, 'yesterday');
   const address = page.url();
   await page.goto('about:blank');
   await ada.api.say(room, 'meanwhile');
@@ -108,12 +107,7 @@ test('what was kept is shown at once, and what was missed is caught up without a
 });
 
 test('a logout leaves nothing behind', async ({ teahouse, server }) => {
-  const ada = await teahouse.visit('Ada');
-  const { page } = ada;
-  const room = await ada.api.createRoom(unique('Garden '));
-  await openRoom(page, room);
-  await say(page, 'a secret');
-  await untilKept(page, 'a secret');
+  const { page } = await withKept(teahouse, 'a secret');
   await untilWorking(page);
 
   await page.getByRole('link', { name: 'Settings', exact: true }).click();
@@ -128,12 +122,7 @@ test('a logout leaves nothing behind', async ({ teahouse, server }) => {
 });
 
 test('another account sees nothing of the one before', async ({ teahouse, server }) => {
-  const ada = await teahouse.visit('Ada');
-  const { page } = ada;
-  const room = await ada.api.createRoom(unique('Garden '));
-  await openRoom(page, room);
-  await say(page, 'a secret');
-  await untilKept(page, 'a secret');
+  const { page, room } = await withKept(teahouse, 'a secret');
   const bao = await Api.register(
     page.context().request,
     server.url,
@@ -148,6 +137,26 @@ test('another account sees nothing of the one before', async ({ teahouse, server
     .poll(() => kept(page), { timeout: LONGEST_WAIT_MS })
     .toEqual({ userId: bao.user.id, texts: [] });
   await expect(page.getByText(room.name)).toBeHidden();
+});
+
+test('what was kept of another history of the server goes when it is greeted with a new one', async ({
+  teahouse,
+}) => {
+  const { ada, page, room } = await withKept(teahouse, 'taken back by a restore');
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((text) => {
+      const frame = JSON.parse(String(text));
+      socket.send(frame.type === 'hello' ? JSON.stringify({ ...frame, epoch: 'restored' }) : text);
+    });
+  });
+
+  await page.goto('./');
+
+  await expect(page.getByRole('link', { name: room.name })).toBeVisible();
+  await expect
+    .poll(() => kept(page), { timeout: LONGEST_WAIT_MS })
+    .toEqual({ userId: ada.user.id, texts: [] });
 });
 
 test('the worker keeps this build and the one before, and nothing that is private', async ({

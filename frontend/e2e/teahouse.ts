@@ -21,7 +21,7 @@ export interface Person {
   api: Api;
 }
 
-interface Teahouse {
+export interface Teahouse {
   server: Server;
   /** Registers somebody and opens the client for them, logged in. */
   visit(name: string, options?: BrowserContextOptions): Promise<Person>;
