@@ -49,20 +49,22 @@ void crowd_read(const char *seats_path)
     fclose(file);
 }
 
-/* Each member says `ping` once in a heartbeat, evenly spread. */
+/* Each member says `ping` once in a heartbeat, evenly spread, from its hello on: opening them all may take longer. */
 static void heartbeats(void)
 {
-    static const char ping[] = "{\"op\":\"ping\"}";
-    static int64_t started_ns;
-    static uint64_t beaten;
-    if (tally.open < member_count || !tally.heartbeat_s)
-        return;
-    if (!started_ns)
-        started_ns = now_ns();
-    double elapsed_s = (double)(now_ns() - started_ns) / NS;
-    uint64_t due = (uint64_t)(elapsed_s / tally.heartbeat_s * member_count);
-    for (; beaten < due; beaten++)
-        member_say(&members[beaten % (uint64_t)member_count], OP_TEXT, ping, sizeof ping - 1);
+    static int64_t looked_ns;
+    static double due;
+    static int turn;
+    int64_t now = now_ns();
+    if (dialect->ping && tally.open && tally.heartbeat_s > 0)
+        due += (double)(now - looked_ns) / NS / tally.heartbeat_s * tally.open;
+    looked_ns = now;
+    for (; due >= 1; due--) {
+        do
+            turn = (turn + 1) % member_count;
+        while (members[turn].state != OPEN);
+        member_say(&members[turn], OP_TEXT, dialect->ping, strlen(dialect->ping));
+    }
 }
 
 /* Hears whoever has something to say, and sends what is due. */

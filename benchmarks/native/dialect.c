@@ -33,8 +33,8 @@ static int socketio_control(struct member *m, const char *packet, size_t bytes)
 }
 
 static const struct dialect dialects[] = {
-    {"plain", "/ws", "", "", member_auth, no_control},
-    {"socketio", "/socket.io/?EIO=4&transport=websocket", "42[\"frame\",", "]", wait_for_the_server, socketio_control},
+    {"plain", "/ws", "", "", "{\"op\":\"ping\"}", member_auth, no_control},
+    {"socketio", "/socket.io/?EIO=4&transport=websocket", "42[\"frame\",", "]", NULL, wait_for_the_server, socketio_control},
 };
 const struct dialect *dialect = dialects;
 

@@ -68,6 +68,7 @@ const char *find(const char *text, size_t bytes, const char *needle);
 /* dialect.c: the paths and brackets of a server's own protocol around the frames of docs/protocol.md */
 struct dialect {
     const char *name, *path, *before, *after;
+    const char *ping; /* what a member says in each heartbeat; NULL: the server asks */
     void (*connected)(struct member *m);                                  /* the upgrade was granted */
     int (*control)(struct member *m, const char *packet, size_t bytes); /* 1: it was no frame of ours */
 };
