@@ -1,10 +1,15 @@
-"""The history of the tables. `upgrade` brings any database to its newest chapter."""
+"""The history of the tables. `upgrade` brings any database to its newest chapter.
+
+Alembic is loaded only where there is something to do: most starts find nothing, and it takes time and memory.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import URL, Connection, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK_NAME = "teahouse migrations"
 LOCK_KEY = 5_139_077
@@ -15,6 +20,10 @@ def upgrade(url: URL, revision: str = "head") -> None:
     """Apply what is missing. Several processes may start at once: one works, the others wait for it."""
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
+        if revision == "head" and _is_newest(connection):
+            return
+        from alembic import command
+
         _lock(connection)
         try:
             command.upgrade(configuration(connection), revision)
@@ -25,17 +34,29 @@ def upgrade(url: URL, revision: str = "head") -> None:
 
 def downgrade(url: URL, revision: str) -> None:
     """Take back what came after `revision`."""
+    from alembic import command
+
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         command.downgrade(configuration(connection), revision)
         connection.commit()
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Where the migrations are, and the connection that they run on."""
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
     return config
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether the database is at the last revision; they are numbered, and files are called by their number."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    last = max(path.name[:4] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [last]
 
 
 def _lock(connection: Connection) -> None:
