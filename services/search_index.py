@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
     TableClause,
+    and_,
     cast,
     column,
     delete,
+    func,
     literal_column,
     select,
     table,
@@ -22,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import mysql, postgresql
 
-from models import Membership, Room, SearchEntry
-from services.search_tokens import Term
+from models import SearchEntry
+from services.search_tokens import Term, room_term
 
 ID_BITS = 20
 ROOM_BITS = 10
@@ -69,7 +70,7 @@ def _taken(connection: Connection, ids: Collection[int]) -> Iterable[int]:
 
 
 def store_terms(connection: Connection, terms: Mapping[int, Sequence[str]]) -> None:
-    """Keep the terms of new entries, by their ids."""
+    """Keep the terms of new entries, by their ids; the term of its room is among them."""
     rows = [{"id": id_, "terms": " ".join(of_entry)} for id_, of_entry in terms.items() if of_entry]
     if rows:
         connection.execute(text(_INSERT_TERMS[connection.dialect.name]), rows)
@@ -78,49 +79,47 @@ def store_terms(connection: Connection, terms: Mapping[int, Sequence[str]]) -> N
 def forget_terms(connection: Connection, ids: Collection[int]) -> None:
     """Drop the terms of these entries."""
     if ids:
-        terms = _terms_table(connection.dialect.name)
-        connection.execute(delete(terms).where(_id_of(terms).in_(ids)))
+        terms = terms_table(connection.dialect.name)
+        connection.execute(delete(terms).where(id_of(terms).in_(ids)))
 
 
-def candidates(asker_id: int, terms: Sequence[Term], dialect: str) -> tuple[Select[int, int, int], ColumnElement[int]]:
-    """The entries, as (id, room_id, seq), that hold all the terms, of the rooms this person is in now and of no
-    others; and the column of their ids to filter and sort by, on which the database need not sort again.
-    """
-    entries = (
-        select(SearchEntry.id, SearchEntry.room_id, SearchEntry.seq)
-        .join(Membership, Membership.room_id == SearchEntry.room_id)
-        .join(Room, Room.id == SearchEntry.room_id)
-        .where(Membership.user_id == asker_id, Membership.left_at.is_(None), Room.deleted_at.is_(None))
-    )
-    id_: ColumnElement[int] = SearchEntry.__table__.c.id
-    if terms:
-        stored = _terms_table(dialect)
-        match = _match(stored, terms, dialect)
-        if dialect == "postgresql":
-            # Materialised: the planner would rather walk all entries backwards than trust that a term is rare.
-            held = select(stored.c.id).where(match).cte("holding").prefix_with("MATERIALIZED")
-            return entries.join(held, held.c.id == SearchEntry.id), id_
-        entries = entries.join(stored, _id_of(stored) == SearchEntry.id).where(match)
-        id_ = _id_of(stored) if dialect == "sqlite" else id_
-    return entries, id_
-
-
-def _match(stored: TableClause, terms: Sequence[Term], dialect: str) -> ColumnElement[bool]:
+def match(stored: TableClause, terms: Sequence[Term], rooms: Sequence[int], dialect: str) -> ColumnElement[bool]:
+    """Which stored terms hold all of these, and are of one of these rooms, if any are named; it asks the structure."""
+    here = [room_term(room_id) for room_id in rooms]
     match dialect:
         case "sqlite":
-            question = " AND ".join(f"{term.text}*" if term.open else term.text for term in terms)
-            return literal_column("search_terms").bool_op("MATCH")(question)  # the table: it has columns in name only
+            parts = [f"({' OR '.join(here)})"] * bool(here)
+            parts += [f"{term.text}*" if term.open else term.text for term in terms]
+            whole_table: ColumnElement[object] = literal_column("search_terms")  # it has columns in name only
+            return whole_table.bool_op("MATCH")(" AND ".join(parts))
         case "mysql":
-            question = " ".join(f"+{term.text}{'*' if term.open else ''}" for term in terms)
-            return mysql.match(stored.c.terms, against=question).in_boolean_mode()
+            parts = [f"+({' '.join(here)})"] * bool(here)
+            parts += [f"+{term.text}{'*' if term.open else ''}" for term in terms]
+            return mysql.match(stored.c.terms, against=" ".join(parts)).in_boolean_mode()
         case _:
-            question = " & ".join(f"{term.text}:*" if term.open else term.text for term in terms)
-            return stored.c.terms.bool_op("@@")(cast(question, postgresql.TSQUERY))
+            parts = [f"({' | '.join(here)})"] * bool(here)
+            return stored.c.terms.bool_op("@@")(_tsquery(parts, terms))
 
 
-def _terms_table(dialect: str) -> TableClause:
+def holds(stored: TableClause, terms: Sequence[Term], dialect: str) -> ColumnElement[bool]:
+    """Which stored terms hold all of these; it looks at each that it is given, and never asks the structure."""
+    if dialect == "postgresql":
+        return stored.c.terms.bool_op("@@")(_tsquery([], terms)).is_(True)
+    between_spaces = func.concat(" ", stored.c.terms, " ")
+    return and_(*(between_spaces.like(f"% {term.text}{'' if term.open else ' '}%") for term in terms))
+
+
+def _tsquery(parts: Sequence[str], terms: Sequence[Term]) -> ColumnElement[object]:
+    return cast(
+        " & ".join([*parts, *(f"{term.text}:*" if term.open else term.text for term in terms)]), postgresql.TSQUERY
+    )
+
+
+def terms_table(dialect: str) -> TableClause:
+    """Where the terms are."""
     return table("search_terms", column("rowid" if dialect == "sqlite" else "id"), column("terms"))
 
 
-def _id_of(terms: TableClause) -> ColumnElement[int]:
+def id_of(terms: TableClause) -> ColumnElement[int]:
+    """The entry that terms belong to."""
     return next(iter(terms.c))

@@ -11,7 +11,7 @@ from time import monotonic
 
 from database import Database
 from services import search_steps
-from services.events import Event, RoomEvent
+from services.events import Event, RoomClosed, RoomEvent
 from services.rounds import Rounds
 
 MAX_DIRTY_ROOMS = 10_000
@@ -45,8 +45,11 @@ class SearchIndexer:
     def follow(self, events: Iterable[Event]) -> None:
         """Hear of committed changes."""
         for event in events:
-            if isinstance(event, RoomEvent) and event.payload["type"].startswith("message."):
-                self._dirty[event.room_id] = None
+            match event:
+                case RoomEvent(room_id, payload) if payload["type"].startswith("message."):
+                    self._dirty[room_id] = None
+                case RoomClosed(room_id):
+                    self._dirty[room_id] = None
         if len(self._dirty) > MAX_DIRTY_ROOMS:
             self._dirty.clear()
             self._look_around = True

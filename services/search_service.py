@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from database import Database
 from models import Attachment, Mention, Message, SearchEntry
 from models.mention import EVERYBODY
 from schemas.search import Hit, SearchPage
-from services import access, search_index, search_tokens
+from services import access, search_candidates, search_index, search_tokens
 from services.message_views import view
+from services.search_candidates import Scope, Source
 from services.search_steps import searchable_text
 from services.search_tokens import Query
 
@@ -76,43 +77,50 @@ def _find(session: Session, question: Question, query: Query) -> tuple[list[Mess
     """The messages of a page, and where the next begins, if there may be more."""
     found: list[Message] = []
     looked_at = 0
-    while looked_at < MAX_LOOKED_AT:
-        step = min(2 * question.limit, MAX_LOOKED_AT - looked_at)
-        entries = session.execute(_candidates(session, question, query).limit(step)).all()
-        messages = _messages(session, [(room_id, seq) for _, room_id, seq in entries])
-        for id_, room_id, seq in entries:
-            if len(found) == question.limit:
+    scope = Scope(question.asker_id, question.room_id, question.rooms)
+    for source in search_candidates.sources(session, scope, query.terms, _top(question)):
+        exhausted = False
+        while not exhausted:
+            if looked_at >= MAX_LOOKED_AT:
                 return found, str(question.below)
-            question = replace(question, below=id_)
-            message = messages.get((room_id, seq))
-            if message is not None and _answers(message, question, query):
-                found.append(message)
-        if len(entries) < step:
-            return found, None
-        looked_at += step
-    return found, str(question.below)
+            step = min(2 * question.limit, MAX_LOOKED_AT - looked_at)
+            entries = _next(session, source, question, step)
+            messages = _messages(session, [(room_id, seq) for _, room_id, seq in entries])
+            for id_, room_id, seq in entries:
+                if len(found) == question.limit:
+                    return found, str(question.below)
+                question = replace(question, below=id_)
+                message = messages.get((room_id, seq))
+                if message is not None and _answers(message, question, query):
+                    found.append(message)
+            looked_at += step
+            exhausted = len(entries) < step
+    return found, None
 
 
-def _candidates(session: Session, question: Question, query: Query) -> Select[int, int, int]:
-    """The next entries that may be meant. Who may see them is decided here, in the same query."""
-    entries, id_ = search_index.candidates(question.asker_id, query.terms, session.get_bind().dialect.name)
-    return entries.where(*_conditions(question, id_)).order_by(id_.desc())
+def _next(session: Session, source: Source, question: Question, count: int) -> Sequence[Row[int, int, int]]:
+    """The next entries that may be meant."""
+    wanted = source.entries.where(*_conditions(question, source.id))
+    return session.execute(wanted.order_by(source.order.desc()).limit(count)).all()
+
+
+def _top(question: Question) -> int | None:
+    """The id that all entries which matter are below."""
+    if question.before is None:
+        return question.below
+    # An entry may lie a little later than its message, never earlier: the message itself is looked at too.
+    top = search_index.first_id(_milliseconds(question.before) + search_index.MAX_SHIFT_MS)
+    return top if question.below is None else min(top, question.below)
 
 
 def _conditions(question: Question, id_: ColumnElement[int]) -> Iterable[ColumnElement[bool]]:
-    if question.room_id is not None:
-        yield SearchEntry.room_id == question.room_id
-    if question.rooms is not None:
-        yield SearchEntry.room_id.in_(question.rooms)
     if question.sender_id is not None:
         yield SearchEntry.sender_id == question.sender_id
     if question.after is not None:
         yield id_ >= search_index.first_id(_milliseconds(question.after))
-    if question.below is not None:
-        yield id_ < question.below
-    if question.before is not None:
-        # An entry may lie a little later than its message, never earlier: the message itself is looked at too.
-        yield id_ < search_index.first_id(_milliseconds(question.before) + search_index.MAX_SHIFT_MS)
+    top = _top(question)
+    if top is not None:
+        yield id_ < top
     if question.has_file:
         yield exists().where(Attachment.room_id == SearchEntry.room_id, Attachment.seq == SearchEntry.seq)
     if question.mentions_me:

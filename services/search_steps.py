@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from database import Transaction
 from models import Message, Room, SearchEntry, SearchPosition
 from services import search_index
-from services.search_tokens import index_terms
+from services.search_tokens import index_terms, room_term
 
 MESSAGES_AT_ONCE = 100
 CHARS_AT_ONCE = 40_000
@@ -43,12 +43,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was read of one room: messages that changed after version `start`, up to `end`."""
+    """What was read of one room: messages that changed after version `start`, up to `end`. A closed room is not read:
+    what search keeps of it goes.
+    """
 
     room_id: int
     start: int
     end: int
     readings: Sequence[Reading]
+    closed: bool = False
 
 
 def rooms_behind(session: Session, limit: int) -> list[int]:
@@ -66,16 +69,20 @@ def rooms_behind(session: Session, limit: int) -> list[int]:
 def read(session: Session, room_ids: Sequence[int]) -> tuple[list[int], list[Step]]:
     """Which of these rooms changed since search read them, and of what changed as much as goes into one write."""
     rooms = session.execute(
-        select(Room.id, Room.version, func.coalesce(SearchPosition.version, 0).label("position"))
+        select(Room.id, Room.version, Room.deleted_at, func.coalesce(SearchPosition.version, 0).label("position"))
         .outerjoin(SearchPosition, SearchPosition.room_id == Room.id)
         .where(Room.id.in_(room_ids))
     )
     behind = [row for row in rooms if row.version != row.position]
     steps: list[Step] = []
     budget = MESSAGES_AT_ONCE
-    for room_id, version, start in behind:
+    for room_id, version, deleted_at, start in behind:
         if budget <= 0:
             break
+        if deleted_at is not None:
+            steps.append(Step(room_id, start, version, [], closed=True))
+            budget -= MESSAGES_AT_ONCE
+            continue
         since = start if start < version else 0  # a position ahead of its room is of a history that was undone
         end, readings = _changed(session, room_id, since, version, budget)
         steps.append(Step(room_id, start, end, readings))
@@ -128,16 +135,28 @@ def write(tx: Transaction, steps: Sequence[Step]) -> None:
             elif id_ is None:
                 new.append((step, reading))
             else:
-                terms[id_] = reading.terms
+                terms[id_] = _kept(step, reading)
     search_index.forget_terms(tx.connection, [*gone, *terms])
     if gone:
         tx.connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(gone)))
     terms |= _add_entries(tx, new)
     search_index.store_terms(tx.connection, terms)
     for step in mine:
-        tx.connection.execute(
-            update(SearchPosition).where(SearchPosition.room_id == step.room_id).values(version=step.end)
-        )
+        if not step.closed or not _forget_some(tx, step.room_id):
+            _move_position(tx, step.room_id, step.end)
+
+
+def _move_position(tx: Transaction, room_id: int, version: int) -> None:
+    tx.connection.execute(update(SearchPosition).where(SearchPosition.room_id == room_id).values(version=version))
+
+
+def _forget_some(tx: Transaction, room_id: int) -> bool:
+    """Drop some of what search keeps of a room; whether there may be more."""
+    some = select(SearchEntry.id).where(SearchEntry.room_id == room_id).order_by(SearchEntry.id).limit(ENTRIES_AT_ONCE)
+    ids = list(tx.connection.scalars(some))
+    search_index.forget_terms(tx.connection, ids)
+    tx.connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(ids)))
+    return len(ids) == ENTRIES_AT_ONCE
 
 
 def forget_room(tx: Transaction, room_id: int, version: int) -> None:
@@ -147,11 +166,9 @@ def forget_room(tx: Transaction, room_id: int, version: int) -> None:
     _begin_positions(tx, [room_id])
     here = SearchPosition.room_id == room_id
     tx.connection.execute(select(SearchPosition.version).where(here).with_for_update())
-    some = select(SearchEntry.id).where(SearchEntry.room_id == room_id).order_by(SearchEntry.id).limit(ENTRIES_AT_ONCE)
-    while ids := list(tx.connection.scalars(some)):
-        search_index.forget_terms(tx.connection, ids)
-        tx.connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(ids)))
-    tx.connection.execute(update(SearchPosition).where(here).values(version=version))
+    while _forget_some(tx, room_id):
+        pass
+    _move_position(tx, room_id, version)
 
 
 def _held_positions(tx: Transaction, room_ids: Sequence[int]) -> dict[int, int]:
@@ -201,4 +218,9 @@ def _add_entries(tx: Transaction, new: Collection[tuple[Step, Reading]]) -> dict
     ]
     if rows:
         tx.connection.execute(insert(SearchEntry), rows)
-    return {id_: reading.terms or () for id_, (_, reading) in zip(ids, new, strict=True)}
+    return {id_: _kept(step, reading) for id_, (step, reading) in zip(ids, new, strict=True)}
+
+
+def _kept(step: Step, reading: Reading) -> Sequence[str]:
+    """The terms that are stored: where there are any, also that of the room."""
+    return [room_term(step.room_id), *reading.terms] if reading.terms else ()

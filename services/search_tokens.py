@@ -16,7 +16,7 @@ MAX_QUERY_TERMS = 24
 MAX_TERM_CHARS = 60
 """MariaDB leaves out words of more than 84 characters."""
 
-PAIR_MARK, SIGN_MARK, LATIN_MARK, WORD_MARK = "z", "sx", "lx", "wx"
+PAIR_MARK, SIGN_MARK, LATIN_MARK, WORD_MARK, ROOM_MARK = "z", "sx", "lx", "wx", "rx"
 
 PAIRED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -55,6 +55,11 @@ def index_terms(text: str) -> list[str]:
         else:
             found[_sign(run) if _is_sign(run) else _word(run)] = None
     return list(found)
+
+
+def room_term(room_id: int) -> str:
+    """The term that everything said in a room has; no text has it."""
+    return f"{ROOM_MARK}{room_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 import backup
 from config import normalised_database_url
+from services import search_candidates, search_steps
 from services.rate_limits import SEARCH_PER_USER
 from services.search_tokens import MAX_QUERY_CHARS, index_terms
 from tests.databases import NAMES, fresh_database
@@ -184,6 +185,26 @@ async def test_every_language_is_found_as_a_person_would_find_it(server: Running
     assert wrong == {}
 
 
+@pytest.mark.parametrize("named_rooms", [20, 0], ids=["of few rooms", "of many rooms"])
+async def test_what_was_said_long_ago_is_found_like_what_was_said_just_now(
+    server: RunningServer, named_rooms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = [q for q in QUERIES if index_terms(q)][::4]
+    wrong: dict[str, object] = {}
+    monkeypatch.setattr(search_candidates, "NAMED_ROOMS", named_rooms)
+    monkeypatch.setattr(search_candidates, "NEWEST_OF_ROOMS", 10)
+    monkeypatch.setattr(search_candidates, "NEWEST_OF_ALL", {"mysql": 10, "postgresql": 10})
+    async with corpus(server) as (searcher, _):
+        for q in some:
+            found = await searcher.texts(q, limit=3)
+            if found != oracle(q):
+                wrong[q] = (found, oracle(q))
+
+    places = [TEXTS.index(found) for q in some for found in oracle(q)]
+    assert min(places) < len(TEXTS) - 11 < max(places)  # both what was said long ago and what was said just now
+    assert wrong == {}
+
+
 async def test_nothing_that_people_write_is_understood_as_an_order(server: RunningServer) -> None:
     async with corpus(server) as (searcher, _):
         for q in HOSTILE:
@@ -233,6 +254,34 @@ async def test_nothing_of_a_closed_room_is_found(server: RunningServer, trio: li
     await alice.ask("DELETE", f"/rooms/{room}", 204)
 
     assert await Searcher(server, bob).texts("下午茶") == await Searcher(server, alice).texts("下午茶") == []
+
+
+async def test_search_keeps_nothing_of_a_closed_room(
+    server: RunningServer, trio: list[Person], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept() -> dict[int, int]:
+        id_ = "rowid" if database_url.startswith("sqlite") else "id"
+        counts = (
+            f"SELECT room_id, count(*) FROM search_entries e JOIN search_terms t ON t.{id_} = e.id GROUP BY room_id"
+        )
+        with create_engine(database_url, poolclass=NullPool).connect() as connection:
+            rows = connection.execute(text(counts)).all()
+        return {int(room_id): int(count) for room_id, count in rows if room_id in (room, other)}
+
+    monkeypatch.setattr(search_steps, "ENTRIES_AT_ONCE", 2)  # so that it takes several steps
+    alice, bob, _ = trio
+    room, other = await alice.make_room(bob), await alice.make_room(bob)
+    for number in range(5):
+        await alice.post(room, f"下午茶 {number}")
+    await alice.post(other, "下午茶")
+    await server.settle()
+    assert kept() == {room: 5, other: 1}
+
+    await alice.ask("DELETE", f"/rooms/{room}", 204)
+    await server.settle()
+
+    assert kept() == {other: 1}
+    assert await Searcher(server, bob).texts("下午茶") == ["下午茶"]
 
 
 async def test_an_edited_message_is_found_by_what_it_says_now(server: RunningServer, trio: list[Person]) -> None:
