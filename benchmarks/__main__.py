@@ -8,7 +8,20 @@ import signal
 import sys
 from pathlib import Path
 
-from benchmarks import ack, avalanche, fanout, idle, latency, packages, publish, results, rooms, streams
+from benchmarks import (
+    ack,
+    avalanche,
+    fanout,
+    history,
+    idle,
+    latency,
+    packages,
+    publish,
+    results,
+    rooms,
+    search,
+    streams,
+)
 from benchmarks.plan import QUICK, Plan
 from benchmarks.process import LOAD_CORE
 
@@ -21,6 +34,8 @@ BENCHMARKS = {
     "idle": idle.run,
     "streams": streams.run,
     "avalanche": avalanche.run,
+    "history": history.run,
+    "search": search.run,
 }
 
 

@@ -45,22 +45,23 @@ def fresh_database(engine: Engine) -> Iterator[str]:
     """The URL of a new, empty database. ConnectionError where the server does not answer."""
     name = f"teahouse_bench_{os.getpid()}"
     try:
-        _run(engine, f"CREATE DATABASE {name}")
+        run_as_admin(engine, f"CREATE DATABASE {name}")
     except OperationalError as error:
         raise ConnectionError(f"{engine.name} is skipped: {error.orig}. Name yours in {engine.variable}.") from error
     try:
         yield engine.url.set(database=name).render_as_string(hide_password=False)
     finally:
-        _run(engine, f"DROP DATABASE {name}")
+        run_as_admin(engine, f"DROP DATABASE {name}")
 
 
 def durability(engine: Engine) -> str:
     """The settings that decide whether a commit survives a power cut."""
-    answers = [f"{query.split(maxsplit=1)[1].strip('@')}={_run(engine, query)}" for query in engine.durability]
+    answers = [f"{query.split(maxsplit=1)[1].strip('@')}={run_as_admin(engine, query)}" for query in engine.durability]
     return f"{engine.name}: {', '.join(answers)}"
 
 
-def _run(engine: Engine, statement: str) -> str:
+def run_as_admin(engine: Engine, statement: str) -> str:
+    """One statement of an administrator's; the first value of its answer, if it gives one."""
     administrator = create_engine(
         engine.url, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": CONNECT_TIMEOUT_S}
     )
