@@ -11,19 +11,22 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select, update
 
 from database import Transaction
-from models import Answer, Membership, Message, Room, User
+from models import Answer, Message, Room
 from models.base import now
+from prepared import Prepared
 from schemas.answer import AnswerState, AnswerStatus, Step
 from services import access, session_rooms
-from services.agents.asks import Place
+from services.agents.asks import Place, Wanted
 from services.agents.upstream import Usage
+from services.agents.waiting import is_waited_for
 from services.mentions import Text, called
 from services.message_changes import conclude
 from services.message_extras import Extras, change_extras, extras_of
 from services.message_indexes import Marked, renew_mentions
+from services.message_log import LOCK_ROOMS
 
 LEASE = timedelta(seconds=15)
 """For how long a run belongs to its server after it was last heard of."""
@@ -64,6 +67,30 @@ class Lines:
     message: Message
 
 
+_HERE = Answer.room_id == bindparam("at_room"), Answer.seq == bindparam("at_seq")
+_MESSAGE = Message.room_id == bindparam("at_room"), Message.seq == bindparam("at_seq")
+_WANTED = Answer.agent_id, Answer.asker_id, Answer.question_seq
+STANDING = Prepared(
+    lambda _: (
+        select(Answer.status, Answer.holder, Answer.details, Message.deleted_at, *_WANTED)
+        .join(Message, and_(Message.room_id == Answer.room_id, Message.seq == Answer.seq))
+        .where(*_HERE)
+    )
+)
+WRITE_TEXT = Prepared(
+    lambda _: (
+        update(Message).where(*_MESSAGE).values(content=bindparam("said")).execution_options(synchronize_session=False)
+    )
+)
+WRITE_RECORD = Prepared(
+    lambda _: (
+        update(Answer)
+        .where(*_HERE)
+        .values(held_until=bindparam("until"), thought=bindparam("thinking"), steps=bindparam("stepped"))
+        .execution_options(synchronize_session=False)
+    )
+)
+
 Standing = Literal["mine", "stop", "lost"]
 """Whether a run may go on, is asked to stop, or does not belong to this server any more."""
 
@@ -96,15 +123,26 @@ def lines_of(tx: Transaction, place: Place) -> Lines | None:
     return Lines(room, answer, message)
 
 
-def checkpoint(tx: Transaction, place: Place, holder: str, written: Written | None) -> Standing:
-    """Write how far the answer is, if that is given, and hold it for longer."""
-    lines = lines_of(tx, place)
-    if lines is None or lines.answer.status != "streaming" or lines.answer.holder != holder:
+def checkpoint(tx: Transaction, place: Place, holder: str, before: Written, written: Written, renew: bool) -> Standing:
+    """Write how far the answer is, but for what was written before; `renew` holds it for longer in any case."""
+    if not LOCK_ROOMS.rows(tx.connection, {"room": [place[0]]}):
+        return "stop"
+    at = {"at_room": place[0], "at_seq": place[1]}
+    found = STANDING.rows(tx.connection, {}, **at)
+    if not found:
         return "lost"
-    lines.answer.held_until = now() + LEASE
-    if written is not None and lines.message.deleted_at is None:
-        _write(lines, written)
-    return "mine" if is_wanted(tx, lines) and not _details(lines.answer).get("stop") else "stop"
+    status, held_by, details, deleted_at, *wanted = found[0]
+    if status != "streaming" or held_by != holder:
+        return "lost"
+    if deleted_at is not None:
+        return "stop"
+    if written.text != before.text:
+        WRITE_TEXT.change(tx.connection, {}, **at, said=written.text)
+    if renew or (written.thought, written.steps) != (before.thought, before.steps):
+        record = {"until": now() + LEASE, "thinking": written.thought, "stepped": _packed(written.steps)}
+        WRITE_RECORD.change(tx.connection, {}, **at, **record)
+    stops = details and orjson.loads(details).get("stop")
+    return "mine" if not stops and is_waited_for(tx.connection, place[0], Wanted(*wanted)) else "stop"
 
 
 def finish(tx: Transaction, place: Place, holder: str, ending: Ending, written: Written) -> Lines | None:
@@ -199,13 +237,8 @@ def is_wanted(tx: Transaction, lines: Lines) -> bool:
     if lines.room.deleted_at is not None or lines.message.deleted_at is not None:
         return False
     answer = lines.answer
-    question = tx.session.get(Message, (answer.room_id, answer.question_seq))
-    if question is None or question.deleted_at is not None:
-        return False
-    inside = select(Membership.user_id).join(User, User.id == Membership.user_id)
-    inside = inside.where(Membership.room_id == answer.room_id, Membership.left_at.is_(None))
-    inside = inside.where(Membership.user_id.in_({answer.agent_id, answer.asker_id}), User.disabled_at.is_(None))
-    return set(tx.session.scalars(inside)) == {answer.agent_id, answer.asker_id}
+    wanted = Wanted(answer.agent_id, answer.asker_id, answer.question_seq)
+    return is_waited_for(tx.connection, answer.room_id, wanted)
 
 
 def _mentions(tx: Transaction, message: Message) -> Extras:

@@ -3,21 +3,18 @@
 Each function here belongs to a `database.write` in which the room is locked, or locks it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from database import Transaction
-from models import Answer, Membership, Message, User
+from models import Answer
 from models.base import now
 from schemas.answer import Step
 from services.agents import answer_log
 from services.agents.answer_log import LEASE, Ending
-from services.agents.answer_texts import UNFINISHED
-from services.agents.asks import Ask, Place, Wanted
+from services.agents.asks import Ask, Place
 from services.agents.upstream import Usage
 from services.message_changes import conclude
 from services.message_extras import change_extras, extras_of
@@ -70,31 +67,6 @@ def ask_of(answer: Answer, message_id: str, begun: str = "") -> Ask:
         hops=answer.hops,
         begun=begun,
     )
-
-
-def at_once(session: Session, room_id: int, wanted: Sequence[Wanted]) -> set[Wanted]:
-    """Which of these answers, that are to be asked in their order, need not wait for any other of their agent, and are
-    waited for by somebody: their question and their asker are still there.
-    """
-    firsts = {one.agent_id: one for one in reversed(wanted)}
-    busy = set(
-        session.scalars(
-            select(Answer.agent_id).where(
-                Answer.room_id == room_id, Answer.agent_id.in_(firsts), Answer.status.in_(UNFINISHED)
-            )
-        )
-    )
-    free = [one for agent_id, one in firsts.items() if agent_id not in busy]
-    questions = select(Message.seq).where(
-        Message.room_id == room_id, Message.seq.in_({one.question_seq for one in free}), Message.deleted_at.is_(None)
-    )
-    askers = select(User.id).join(Membership, Membership.user_id == User.id)
-    askers = askers.where(Membership.room_id == room_id, Membership.left_at.is_(None), User.disabled_at.is_(None))
-    asked, inside = (
-        set(session.scalars(questions)),
-        set(session.scalars(askers.where(User.id.in_({one.asker_id for one in free})))),
-    )
-    return {one for one in free if one.question_seq in asked and one.asker_id in inside}
 
 
 def _another_grows(tx: Transaction, answer: Answer) -> bool:

@@ -11,18 +11,20 @@ from typing import Literal
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from database import Transaction
 from errors import AppError, RateLimited
 from models import Answer, Message
 from models.base import now
+from prepared import Prepared
 from schemas.agent import AgentSettings, LimitSettings
 from services.agents.answer_log import Lines, new_state
 from services.agents.asks import Wanted
-from services.agents.beginnings import Begun, ask_of, at_once, hold
+from services.agents.beginnings import Begun, ask_of, hold
 from services.agents.directory import AgentDirectory
+from services.agents.waiting import at_once
 from services.message_extras import extras_of
 from services.message_log import Draft, Posted, store
 
@@ -67,7 +69,7 @@ class Guard:
         With a `holder`, those that have nothing before them begin there in this write; returned is which.
         """
         spent = _spent(tx.session, room_id, {one.asker_id for one in wanted})
-        first = at_once(tx.session, room_id, wanted) if holder is not None else set()
+        first = at_once(tx.connection, room_id, wanted) if holder is not None else set()
         sayings: list[_Saying] = []
         for one in wanted:
             settings = self._directory.settings(one.agent_id)
@@ -151,21 +153,30 @@ def _store(tx: Transaction, sayings: Sequence[_Saying]) -> list[Begun]:
     return begun
 
 
+def _asked(whose: ColumnElement[bool]) -> Prepared:
+    """How many answers were asked for since a moment, and how many of them more than once."""
+    again = case((Answer.details.like(bindparam("again")), literal_column("1")))
+    counts = func.count(), func.count(again)
+    return Prepared(lambda _: select(*counts).where(whose, Answer.asked_at > bindparam("since")))
+
+
+ASKED_IN_ROOM = _asked(Answer.room_id == bindparam("whose"))
+ASKED_BY_PERSON = _asked(Answer.asker_id == bindparam("whose"))
+
+
 def _spent(session: Session, room_id: int, asker_ids: set[int]) -> _Spent:
-    return _Spent(
-        _asked(session, Answer.room_id == room_id),
-        {asker_id: _asked(session, Answer.asker_id == asker_id) for asker_id in asker_ids},
-    )
+    of_people = {asker_id: _count(session, ASKED_BY_PERSON, Answer.asker_id, asker_id) for asker_id in asker_ids}
+    return _Spent(_count(session, ASKED_IN_ROOM, Answer.room_id, room_id), of_people)
 
 
-def _asked(session: Session, whose: ColumnElement[bool]) -> int:
+def _count(session: Session, asked: Prepared, column: InstrumentedAttribute[int], whose: int) -> int:
     """How many answers were asked for in this hour; each time an answer was asked for again counts."""
-    fresh = whose, Answer.asked_at > now() - HOUR
-    again = Answer.details.contains('"retries"')
-    first, repeated = session.execute(select(func.count(), func.count(case((again, 1)))).where(*fresh)).one()
+    since = now() - HOUR
+    ((first, repeated),) = asked.rows(session.connection(), {}, whose=whose, since=since, again='%"retries"%')
     if not repeated:
         return int(first)
-    details = session.scalars(select(Answer.details).where(*fresh, again))
+    again = Answer.details.contains('"retries"')
+    details = session.scalars(select(Answer.details).where(column == whose, Answer.asked_at > since, again))
     return int(first) + sum(int(orjson.loads(found)["retries"]) for found in details if found)
 
 

@@ -65,8 +65,11 @@ class Run:
         self.ask = begun.ask
         self.live = live
         self.signals = signals
+        self.stored = self.written()
+        """What was written last."""
+
         self.changed = False
-        """Whether there is more than was written last."""
+        """Whether there is more than that."""
 
         self.stopped: Ending | None = None
         """How it is to end, because somebody said so."""

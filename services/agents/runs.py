@@ -34,7 +34,7 @@ log = logging.getLogger("teahouse.agents")
 
 MAX_RUNS = 256
 MAX_QUEUED_SEEN = 5000
-CHECKPOINT_S = 2.0
+CHECKPOINT_S = 3.0
 RENEW_S = 5.0
 """After so long without anything new, the lease is renewed."""
 
@@ -219,21 +219,22 @@ class AgentRuns:
             await asyncio.wait({stream}, timeout=CHECKPOINT_S)
             if run.stopped is not None:
                 return  # an upstream that does not let go is not waited for
-            is_due = run.changed or monotonic() - held_at >= RENEW_S
-            if not stream.done() and is_due and await self._checkpoint(run):
+            renews = monotonic() - held_at >= RENEW_S
+            if not stream.done() and (run.changed or renews) and await self._checkpoint(run, renew=renews) and renews:
                 held_at = monotonic()
 
-    async def _checkpoint(self, run: Run) -> bool:
+    async def _checkpoint(self, run: Run, *, renew: bool) -> bool:
         """Write how far a run is; whether that was possible."""
-        written = run.written() if run.changed else None
+        place, before, written = run.ask.place, run.stored, run.written()
         run.changed = False
-        place = run.ask.place
         try:
-            standing = await self._database.write(lambda tx: answer_log.checkpoint(tx, place, self.holder, written))
+            standing = await self._database.write(
+                lambda tx: answer_log.checkpoint(tx, place, self.holder, before, written, renew)
+            )
         except Unavailable:
             run.changed = True
             return False
-        run.lost = standing == "lost"
+        run.stored, run.lost = written, standing == "lost"
         if standing != "mine":
             run.stop(Ending("stopped"))
         return True
