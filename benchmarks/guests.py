@@ -34,6 +34,7 @@ class Guests:
         self._port = port
         self._guests: list[_Guest] = []
         self._good_until_s = float("inf")
+        self._agent_id = 0
 
     def share_a_room(self, count: int) -> "Guests":
         """`count` new people in one new room."""
@@ -58,10 +59,16 @@ class Guests:
         settings = {"model": {"name": "m", "base_url": model_url}, "tools": [], "limits": limits}
         body = {"username": agent, "display_name": agent, "settings": settings}
         made = self._call("POST", "/admin/agents", body, guests[0].token)
+        self._agent_id = made["user"]["id"]
         for guest in guests:
             guest.room_id = self._open_room(guest)
             self._call("POST", f"/rooms/{guest.room_id}/members", {"user_id": made["user"]["id"]}, guest.token)
         return self
+
+    def sessions(self) -> list[str]:
+        """A new session of each with the agent they have in their rooms; its id."""
+        body = {"agent_id": self._agent_id}
+        return [self._call("POST", "/sessions", body, guest.token, "/api")["id"] for guest in self._guests]
 
     def seats(self, count: int) -> list[Seat]:
         """The first `count` seats; with fewer people than seats, people take several."""
@@ -88,12 +95,12 @@ class Guests:
         return int(room["id"])
 
     def _call(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, token: str = ""
+        self, method: str, path: str, body: Mapping[str, object] | None = None, token: str = "", under: str = "/api/v1"
     ) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=CALL_TIMEOUT_S)
         try:
-            connection.request(method, f"/api/v1{path}", json.dumps(body) if body else None, headers)
+            connection.request(method, f"{under}{path}", json.dumps(body) if body else None, headers)
             response = connection.getresponse()
             answer = response.read()
         finally:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -17,6 +16,9 @@ RECHECK_S = 2.0
 PING_S = 15.0
 STALL_S = 30.0
 """So long a reader may take none of it."""
+
+ENDING_S = 0.05
+"""When the server ends, so often it is looked whether a piece that is on its way was taken."""
 
 PING = b": ping\n\n"
 
@@ -54,6 +56,11 @@ class EventStream(Response):
         self._cut_off = cut_off
         self._may_go_on = may_go_on
         self._ends = ends
+        self._turned_at = monotonic()
+        """When a piece was last begun or taken."""
+
+        self._is_held_up = False
+        """Whether a piece was begun and not taken yet."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Begin at once, so that the client knows that it is heard."""
@@ -71,43 +78,57 @@ class EventStream(Response):
             ending.cancel()
 
     async def _send_events(self, send: Send, gone: asyncio.Task[None], ending: asyncio.Task[None]) -> bool:
-        """Whether everything was sent, or the last word."""
-        coming: asyncio.Task[ServerEvent | None] | None = None
-        looked_at = said_at = monotonic()
+        """Whether everything was sent, or the last word. One task sends, and this one looks after it now and then."""
+        sending = asyncio.create_task(self._send_each(send))
+        looked_at = monotonic()
         try:
-            while True:
-                coming = coming or asyncio.create_task(_next(self._events))
-                timeout_s = min(PING_S, RECHECK_S)
-                await asyncio.wait({coming, gone, ending}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            while not sending.done():
+                timeout_s = max(0.0, min(self._left_s(), STALL_S, looked_at + RECHECK_S - monotonic()))
+                await _first_of(sending, gone, ending, timeout_s)
                 if gone.done():
                     return False
-                if ending.done() and not coming.done():
-                    return await _taken(send, self._cut_off().encode())
+                if ending.done() and not sending.done() and not self._is_held_up:
+                    return await self._say_last(send, sending)
                 if monotonic() - looked_at >= RECHECK_S:
                     if not await self._may_go_on():
-                        return await _taken(send, self._cut_off().encode())
+                        return await self._say_last(send, sending)
                     looked_at = monotonic()
-                if coming.done():
-                    event, coming = coming.result(), None
-                    if event is None:
-                        return True
-                    piece = event.encode()
-                elif monotonic() - said_at >= PING_S:
-                    piece = PING
-                else:
+                if sending.done() or self._left_s() > 0:
                     continue
-                if not await _taken(send, piece):
+                if self._is_held_up or not await _taken(send, PING):
                     return False
-                said_at = monotonic()
+                self._turned_at = monotonic()
+            sending.result()
+            return True
         finally:
-            if coming is not None:
-                coming.cancel()
-                with suppress(asyncio.CancelledError):
-                    await coming
+            await _end(sending)
+
+    async def _say_last(self, send: Send, sending: asyncio.Task[None]) -> bool:
+        await _end(sending)
+        return await _taken(send, self._cut_off().encode())
+
+    def _left_s(self) -> float:
+        """Until a sign of life is due, or the reader has had their time."""
+        return self._turned_at + (STALL_S if self._is_held_up else PING_S) - monotonic()
+
+    async def _send_each(self, send: Send) -> None:
+        async for event in self._events:
+            self._is_held_up, self._turned_at = True, monotonic()
+            await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
+            self._is_held_up, self._turned_at = False, monotonic()
 
 
-async def _next(events: AsyncIterator[ServerEvent]) -> ServerEvent | None:
-    return await anext(events, None)
+async def _first_of(
+    sending: asyncio.Task[None], gone: asyncio.Task[None], ending: asyncio.Task[None], s: float
+) -> None:
+    """Wait for one of them. Where the server ends already, a piece that is on its way has a moment each time."""
+    watched, timeout_s = ({sending, gone}, min(s, ENDING_S)) if ending.done() else ({sending, gone, ending}, s)
+    await asyncio.wait(watched, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def _taken(send: Send, piece: bytes) -> bool:

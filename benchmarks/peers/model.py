@@ -1,21 +1,21 @@
-"""A model that streams at a steady pace, as an OpenAI-compatible server. Each token is the moment of its sending."""
+"""A model that streams at a steady pace, as an OpenAI-compatible server. Each token is the moment of its sending.
+
+`python -m benchmarks.peers.model PORT TOKENS_PER_S COUNT`
+"""
 
 import asyncio
-import threading
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import orjson
+import uvloop
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-@contextmanager
-def serving(tokens_per_s: float, count: int) -> Iterator[str]:
-    """Run one in a thread of the load's process until the block ends; its base URL."""
-    loop, started = asyncio.new_event_loop(), threading.Event()
-    addresses: list[str] = []
+async def serve(port: int, tokens_per_s: float, count: int) -> None:
+    """Answer every request with so many tokens at this pace."""
+    loop = asyncio.get_running_loop()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while head := await _head(reader):
@@ -28,23 +28,8 @@ def serving(tokens_per_s: float, count: int) -> Iterator[str]:
             writer.write(_event({}, "stop") + b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n")
         writer.close()
 
-    async def listen() -> None:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        addresses.append(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
-        started.set()
-
-    def serve() -> None:
-        loop.run_until_complete(listen())
-        loop.run_forever()
-
-    thread = threading.Thread(target=serve, name="model", daemon=True)
-    thread.start()
-    started.wait()
-    try:
-        yield addresses[0]
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+    server = await asyncio.start_server(answer, "127.0.0.1", port)
+    await server.serve_forever()
 
 
 async def _head(reader: asyncio.StreamReader) -> bytes:
@@ -59,3 +44,7 @@ def _event(delta: dict[str, str], finish: str | None = None) -> bytes:
     chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
     data = b"data: " + orjson.dumps(chunk) + b"\n\n"
     return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
