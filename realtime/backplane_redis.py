@@ -103,8 +103,9 @@ class RedisBackplane:
             began = monotonic()
             try:
                 await work()
-            except (RedisError, OSError) as error:
-                log.warning("Redis failed (%s); trying again", type(error).__name__)
+            except Exception as error:
+                expected = isinstance(error, RedisError | OSError)
+                log.warning("Redis failed (%s); trying again", type(error).__name__, exc_info=not expected)
                 pause_s = MIN_PAUSE_S if monotonic() - began > MAX_PAUSE_S else min(2 * pause_s, MAX_PAUSE_S)
                 await asyncio.sleep(random.uniform(0, pause_s))  # noqa: S311  # jitter is no secret
 

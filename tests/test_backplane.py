@@ -1,12 +1,21 @@
 """The contract of a backplane, for every implementation, with two nodes so that "another node" is real."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from time import monotonic, sleep
 from uuid import uuid4
 
 import anyio
 import pytest
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from realtime import backplane_redis
 from realtime.backplane import Backplane
 from realtime.backplane_memory import MemoryBackplane, MemoryBus
 from realtime.backplane_redis import RedisBackplane
@@ -40,6 +49,36 @@ class Node:
             while not condition():
                 await self._something.wait()
                 self._something = anyio.Event()
+
+
+@contextmanager
+def redis_process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A Redis server of one's own, which may be paused, and its URL. Where there is none the test is skipped."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
+    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
+        try:
+            with Redis(port=port) as client:
+                _until_ready(client)
+            yield process, f"redis://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _until_ready(client: Redis) -> None:
+    deadline = monotonic() + TIMEOUT_S
+    while monotonic() < deadline:
+        try:
+            client.ping()
+        except RedisConnectionError:
+            sleep(0.02)
+        else:
+            return
+    raise RuntimeError("redis-server does not answer")
 
 
 @asynccontextmanager
@@ -92,6 +131,21 @@ async def test_a_node_does_not_hear_itself(nodes: tuple[Node, Node]) -> None:
     assert other.heard == [b"from one"]
 
 
+async def test_who_is_there_hears_the_others_and_may_reach_them(nodes: tuple[Node, Node]) -> None:
+    for node in nodes:
+        assert node.backplane.hears_others
+        assert node.backplane.reaches_others
+
+
+async def test_large_payloads_arrive_whole(nodes: tuple[Node, Node]) -> None:
+    one, other = nodes
+    large = b"x" * 1_000_000
+
+    one.backplane.publish(large)
+
+    await other.until(lambda: other.heard == [large])
+
+
 async def test_what_was_published_before_closing_still_arrives(nodes: tuple[Node, Node]) -> None:
     one, other = nodes
 
@@ -116,6 +170,32 @@ async def test_a_node_that_was_cut_off_from_redis_doubts_and_hears_again() -> No
             await one.until(lambda: one.doubts > 0)
             one.backplane.publish(b"again")
             await other.until(lambda: b"again" in other.heard)
+
+
+async def test_a_redis_that_is_paused_is_noticed_and_heard_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backplane_redis, "TIMEOUT_S", 1.0)
+    monkeypatch.setattr(backplane_redis, "PING_S", 0.1)
+    monkeypatch.setattr(backplane_redis, "MAX_WAITING_BYTES", 100_000)
+    with redis_process(tmp_path) as (process, url):
+        async with two_nodes(lambda: RedisBackplane(url, "nodes")) as (one, other):
+            one.backplane.publish(b"before")
+            await other.until(lambda: other.heard == [b"before"])
+            assert one.doubts == other.doubts == 0
+
+            process.send_signal(signal.SIGSTOP)
+            with anyio.fail_after(TIMEOUT_S):
+                while one.backplane.hears_others or other.backplane.hears_others:
+                    one.backplane.publish(b"x" * 10_000)  # more than may wait: it never waits itself
+                    await anyio.sleep(0.01)
+            process.send_signal(signal.SIGCONT)
+
+            await other.until(lambda: other.doubts > 0)
+            await one.until(lambda: one.doubts > 0)
+            await other.until(lambda: other.backplane.hears_others)
+            one.backplane.publish(b"after")
+            await other.until(lambda: b"after" in other.heard)
 
 
 async def test_who_could_not_get_something_through_says_so_when_nothing_more_happens() -> None:
