@@ -252,6 +252,7 @@ def _told(error: Exception) -> Exception:
     if isinstance(error, AppError):
         return error
     log.error("a write failed", exc_info=error)
-    if isinstance(error, OperationalError | InterfaceError):
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if lost or isinstance(error, OperationalError | InterfaceError):
         return DatabaseUnavailable()
     return error
