@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -40,3 +40,28 @@ def fresh_database(name: str, folder: Path) -> Iterator[str]:
         force = " WITH (FORCE)" if name == "postgresql" else ""
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {database}{force}"))
+
+
+def end_transactions(url: str) -> int:
+    """End the connections to this database that are in the middle of a transaction; how many there were."""
+    address = make_url(url)
+    with create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as admin:
+        if address.get_backend_name() == "postgresql":
+            ended = admin.scalars(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+                )
+            )
+            return sum(ended)
+        writing = admin.scalars(
+            text(
+                "SELECT p.id FROM information_schema.processlist p"
+                " JOIN information_schema.innodb_trx t ON t.trx_mysql_thread_id = p.id"
+                " WHERE p.db = database() AND t.trx_rows_locked > 0"
+            )
+        ).all()
+        for id_ in writing:
+            with suppress(DBAPIError):  # it has ended by itself
+                admin.execute(text(f"KILL {id_:d}"))
+        return len(writing)

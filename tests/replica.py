@@ -55,7 +55,7 @@ class Replica:
             case "member.joined" | "member.updated":
                 self.keep_member(frame["member"])
             case "member.left":
-                del self.members[frame["user_id"]]
+                self.members.pop(frame["user_id"], None)
             case "room.updated":
                 self.keep_room(frame["room"])
 

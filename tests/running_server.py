@@ -21,7 +21,7 @@ from server import Server, server_config
 from services.agents.upstream import Upstream
 from services.page_fetcher import PageFetcher
 
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 120
 
 
 @dataclass(frozen=True)

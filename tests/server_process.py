@@ -12,12 +12,13 @@ from pathlib import Path
 from tests.running_server import wait_until_healthy
 
 ROOT = Path(__file__).parent.parent
+ENDED_IN_ORDER = {0, -signal.SIGTERM}
 
 
 class ServerProcess:
     """`python main.py` on a fixed port."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
@@ -30,14 +31,27 @@ class ServerProcess:
             "PASSWORD_ROUNDS": "4",
             "RATE_LIMITS": "off",
             "LOG_LEVEL": "warning",
+            **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it is healthy."""
-        process = subprocess.Popen([sys.executable, "main.py"], cwd=ROOT, env=self._environment)
-        self._process = process
-        wait_until_healthy(self.address, lambda: process.poll() is None)
+        self.launch()
+        self.wait_until_healthy()
+
+    def launch(self) -> None:
+        """Start it, and wait for nothing."""
+        self._process = subprocess.Popen([sys.executable, "main.py"], cwd=ROOT, env=self._environment)
+
+    def wait_until_healthy(self) -> None:
+        """Wait until it answers that it is healthy."""
+        wait_until_healthy(self.address, lambda: self.is_running)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process is there."""
+        return self._process is not None and self._process.poll() is None
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal."""

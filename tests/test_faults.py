@@ -13,12 +13,11 @@ import pytest
 
 from tests.databases import NAMES, fresh_database
 from tests.people import Person, people
-from tests.server_process import ServerProcess, server_process
+from tests.server_process import ENDED_IN_ORDER, ServerProcess, server_process
 from tests.witness import ACKNOWLEDGED_BEFORE_A_KILL, CONNECTION_LOST, Checker, load, whole_history
 
 SENDERS = 8
 ROUNDS = 3
-ENDED_IN_ORDER = {0, -signal.SIGTERM}
 MESSAGES = 12
 CHANGES = [
     ("PUT", "/reactions/🍵", None),

@@ -1,0 +1,71 @@
+"""Several nodes are one chat while connections to the database are lost, of all nodes or of one."""
+
+from collections.abc import Iterator
+from time import monotonic
+
+import anyio
+import pytest
+
+from tests.cluster import Cluster, cluster
+from tests.crowd import crowd
+from tests.databases import end_transactions
+from tests.people import TIMEOUT_S
+
+FEW = 8
+DROPS = 12
+SILENCE_S = 3
+
+
+@pytest.fixture(scope="module", params=["mariadb", "postgresql"])
+def nodes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Two nodes, on each database that several nodes can share."""
+    with cluster(request.param, tmp_path_factory.mktemp("nodes"), 2) as two:
+        yield two
+
+
+@pytest.fixture
+def chat(nodes: Cluster) -> Iterator[Cluster]:
+    """The nodes, which reach their database before and after."""
+    yield nodes
+    nodes.database_wire.mend()
+
+
+async def test_connections_may_be_lost_in_the_middle_of_batches(chat: Cluster) -> None:
+    async with crowd(chat.addresses) as people:
+        for _ in range(DROPS):
+            await _end_a_transaction(chat)
+            await people.more(count=2)
+
+
+async def _end_a_transaction(chat: Cluster) -> None:
+    """Look until a node is in the middle of a transaction, and end its connection there."""
+    with anyio.fail_after(TIMEOUT_S):
+        while not await anyio.to_thread.run_sync(end_transactions, chat.database_url):
+            pass
+
+
+async def test_a_node_may_be_cut_off_from_the_database(chat: Cluster) -> None:
+    healthy, cut_off = chat.addresses
+    async with crowd(chat.addresses) as people:
+        assert chat.database_wire.connections > 0
+        chat.database_wire.cut()
+        await people.more(healthy)
+        said = people.acknowledged[cut_off]
+        await people.more(healthy)
+        assert people.acknowledged[cut_off] == said, "nothing is acknowledged that is not stored"
+        assert chat.database_wire.connections == 0
+        chat.database_wire.mend()
+        await people.more()
+
+
+async def test_a_node_may_be_cut_off_from_the_database_without_being_told(chat: Cluster) -> None:
+    healthy, cut_off = chat.addresses
+    async with crowd(chat.addresses) as people:
+        chat.database_wire.silence()
+        said = people.acknowledged[cut_off]
+        end_s = monotonic() + SILENCE_S
+        while monotonic() < end_s:
+            await people.more(healthy, count=FEW)
+        assert people.acknowledged[cut_off] <= said + len(people.talkers)
+        chat.database_wire.mend()
+        await people.more()
