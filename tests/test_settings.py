@@ -98,6 +98,16 @@ def test_cheap_password_hashes_are_for_this_machine_alone(tmp_path: Path) -> Non
         settings(tmp_path, password_rounds=4, host="0.0.0.0")
 
 
+def test_several_processes_need_a_database_and_a_redis_that_they_can_share(tmp_path: Path) -> None:
+    database, redis = {"database_url": "mysql://h/d"}, {"redis_url": "redis://h"}
+
+    assert settings(tmp_path, workers=2, **database, **redis).workers == 2
+    assert settings(tmp_path, workers=1).workers == 1
+    for lacking in ({}, database, redis):
+        with pytest.raises(ValidationError, match="WORKERS above 1 needs REDIS_URL, and DATABASE_URL"):
+            settings(tmp_path, workers=2, **lacking)
+
+
 def test_a_server_that_is_told_something_unsafe_says_so_and_does_not_start(tmp_path: Path) -> None:
     ended = start(tmp_path, JWT_SECRET_KEY="short", TRUSTED_PROXIES="*")
 
