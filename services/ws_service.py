@@ -233,11 +233,13 @@ class ConnectionManager:
             people[user_id] = self._people[user_id]
         _write(people.values(), payload)
 
-    def broadcast(self, room_id: int, payload: Payload) -> None:
-        """A frame for everybody who is in the room and connected here."""
+    def broadcast(self, room_id: int, payload: Payload) -> int:
+        """A frame for everybody who is in the room and connected here. How many people that are."""
         audience = self._audiences.get(room_id)
-        if audience is not None:
-            audience.write(Frames([orjson.dumps(payload)]))
+        if audience is None:
+            return 0
+        audience.write(Frames([orjson.dumps(payload)]))
+        return len(audience.people)
 
     def _flush(self, pending: dict[int, list[bytes]]) -> None:
         for room_id, payloads in pending.items():

@@ -1,7 +1,10 @@
 """What passes and is not kept: who is online, who is typing, how far I have read on my other device."""
 
+import asyncio
+
 import pytest
 
+from services import presence_service
 from services.presence_service import PresenceService
 from services.ws_service import ConnectionManager
 from tests.people import Person, people
@@ -53,6 +56,24 @@ async def test_a_page_that_is_loaded_anew_does_not_make_its_person_flicker(
                     await at_alice.drain()
 
                 assert heard_about(at_alice, bob) == [True]
+
+
+async def test_the_more_people_are_told_the_longer_the_next_changes_are_gathered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(presence_service, "PAUSE_PER_FRAME_S", 0.25)
+    manager = ConnectionManager()
+    service = PresenceService(manager, grace_s=0)
+    clock = asyncio.get_running_loop().time
+
+    began = clock()
+    ann, bob = (attached(manager, person, [1]) for person in (1, 2))
+    await ann.hear(lambda frame: {"user_id": bob.client.user_id, "online": True} in frame["changes"])
+    attached(manager, 3, [1])
+    await ann.hear(lambda frame: {"user_id": 3, "online": True} in frame["changes"])
+    service.close()
+
+    assert clock() - began > 0.55
 
 
 async def test_a_second_device_changes_nothing_until_both_are_gone(pair: list[Person]) -> None:
