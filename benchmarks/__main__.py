@@ -12,14 +12,19 @@ from benchmarks import (
     ack,
     avalanche,
     fanout,
+    flaky,
     history,
     idle,
     latency,
+    nodes,
     packages,
+    page,
     publish,
     results,
     rooms,
     search,
+    slow,
+    startup,
     streams,
 )
 from benchmarks.plan import QUICK, Plan
@@ -36,6 +41,11 @@ BENCHMARKS = {
     "avalanche": avalanche.run,
     "history": history.run,
     "search": search.run,
+    "flaky": flaky.run,
+    "slow": slow.run,
+    "nodes": nodes.run,
+    "startup": startup.run,
+    "page": page.run,
 }
 
 

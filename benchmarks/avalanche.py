@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from benchmarks.churn import LISTENS, SENDS, Churn, Outcome, Place, churning
+from benchmarks.churn import Churn, Outcome, Place, churning, one_sender_a_room
 from benchmarks.crowd import SETTINGS, crowd_in
-from benchmarks.guests import Seat
 from benchmarks.measure import KB, cpu_s, peak_resident
 from benchmarks.peer import C_LOOP, seats_in_one_room
 from benchmarks.plan import Plan
@@ -53,7 +52,7 @@ def _fall(plan: Plan, sizes: Sequence[int]) -> tuple[Outcome, float, int]:
         seats = crowd_in(folder, sizes).seats
         with ExitStack() as first:
             process = first.enter_context(teahouse_in(folder, port, SETTINGS))
-            with churning(_places(seats, process)) as churn:
+            with churning(one_sender_a_room(seats, process)) as churn:
                 churn.say("rate", plan.avalanche_rate * len(sizes))
                 time.sleep(plan.avalanche_s)
                 churn.say("phase", "fall")
@@ -70,16 +69,6 @@ def _return(churn: Churn, process: Process, plan: Plan) -> tuple[Outcome, float,
     churn.say("phase", "after")
     time.sleep(plan.avalanche_s)
     return churn.finish(), used_s, peak_resident(process)
-
-
-def _places(seats: Sequence[Seat], process: Process) -> list[Place]:
-    """The first of each room sends."""
-    rooms: set[int] = set()
-    places = []
-    for seat in seats:
-        places.append(Place(seat, process, role=LISTENS if seat.room_id in rooms else SENDS))
-        rooms.add(seat.room_id)
-    return places
 
 
 def _row(rooms: int, outcome: Outcome, used_s: float, peak: int) -> list[str]:

@@ -25,6 +25,16 @@ class Place:
     role: str = LISTENS
 
 
+def one_sender_a_room(seats: Sequence[Seat], process: Process) -> list[Place]:
+    """Places at one server; the first in each room sends."""
+    rooms: set[int] = set()
+    places = []
+    for seat in seats:
+        places.append(Place(seat, process, role=LISTENS if seat.room_id in rooms else SENDS))
+        rooms.add(seat.room_id)
+    return places
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one run of the generator counted; see `native/churn.c` for the rules."""
