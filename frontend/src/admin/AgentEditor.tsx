@@ -1,11 +1,8 @@
 import { useState } from 'react';
 import { changeAgent, createAgent } from '../api/admin';
 import type { ManagedAgent } from '../api/types';
-import { Alert } from '../design/Alert';
-import { Button } from '../design/Button';
-import { Dialog } from '../design/Dialog';
 import { Field } from '../design/Field';
-import form from '../design/form.module.css';
+import { FormDialog } from '../design/FormDialog';
 import { TextArea } from '../design/TextArea';
 import { useSubmit } from '../design/useSubmit';
 import { PicturePicker } from '../files/PicturePicker';
@@ -48,65 +45,62 @@ export function AgentEditor({ agent, onSaved, onClose }: Props) {
   });
   const set = (change: Partial<AgentForm>) => setValues((known) => ({ ...known, ...change }));
   return (
-    <Dialog title={agent ? t('admin.agent.edit') : t('admin.agent.add')} onClose={onClose}>
-      <form className={form.form} onSubmit={submit}>
-        <PicturePicker
-          seed={agent?.user.username ?? username}
-          name={name || '?'}
-          picture={agent?.user.avatar ?? null}
-          choice={picture}
-          onChange={setPicture}
-        />
+    <FormDialog
+      title={agent ? t('admin.agent.edit') : t('admin.agent.add')}
+      onClose={onClose}
+      submit={submit}
+      busy={busy}
+      problem={problem}
+    >
+      <PicturePicker
+        seed={agent?.user.username ?? username}
+        name={name || '?'}
+        picture={agent?.user.avatar ?? null}
+        choice={picture}
+        onChange={setPicture}
+      />
+      <Field
+        label={t('me.name')}
+        isWrong={wrong.has('display_name')}
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        maxLength={64}
+        autoComplete="off"
+        required
+      />
+      {!agent && (
         <Field
-          label={t('me.name')}
-          isWrong={wrong.has('display_name')}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-          maxLength={64}
+          label={t('admin.agent.username')}
+          hint={t('admin.agent.username.hint')}
+          isWrong={wrong.has('username')}
+          value={username}
+          onChange={({ target }) => setUsername(target.value)}
+          maxLength={32}
           autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
           required
         />
-        {!agent && (
-          <Field
-            label={t('admin.agent.username')}
-            hint={t('admin.agent.username.hint')}
-            isWrong={wrong.has('username')}
-            value={username}
-            onChange={({ target }) => setUsername(target.value)}
-            maxLength={32}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-          />
-        )}
-        <Field
-          label={t('me.status')}
-          isWrong={wrong.has('status_text')}
-          value={status}
-          onChange={({ target }) => setStatus(target.value)}
-          maxLength={100}
-          autoComplete="off"
-        />
-        <ModelFields values={values} wrong={wrong} onChange={set} />
-        <TextArea
-          label={t('admin.agent.instructions')}
-          hint={t('admin.agent.instructions.hint')}
-          isWrong={wrong.has('instructions')}
-          value={values.instructions}
-          onChange={({ target }) => set({ instructions: target.value })}
-          maxLength={8000}
-        />
-        <Tools values={values} onChange={set} />
-        <Limits values={values} wrong={wrong} onChange={set} />
-        {problem && <Alert>{problem}</Alert>}
-        <div className={form.actions}>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" look="main" busy={busy}>
-            {t('save')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <Field
+        label={t('me.status')}
+        isWrong={wrong.has('status_text')}
+        value={status}
+        onChange={({ target }) => setStatus(target.value)}
+        maxLength={100}
+        autoComplete="off"
+      />
+      <ModelFields values={values} wrong={wrong} onChange={set} />
+      <TextArea
+        label={t('admin.agent.instructions')}
+        hint={t('admin.agent.instructions.hint')}
+        isWrong={wrong.has('instructions')}
+        value={values.instructions}
+        onChange={({ target }) => set({ instructions: target.value })}
+        maxLength={8000}
+      />
+      <Tools values={values} onChange={set} />
+      <Limits values={values} wrong={wrong} onChange={set} />
+    </FormDialog>
   );
 }

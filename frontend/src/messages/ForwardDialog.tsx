@@ -1,11 +1,8 @@
 import { useMemo, useRef, useState } from 'react';
 import { forwardMessage } from '../api/messages';
 import type { Message } from '../api/types';
-import { Alert } from '../design/Alert';
-import { Button } from '../design/Button';
-import { Dialog } from '../design/Dialog';
 import { Field } from '../design/Field';
-import form from '../design/form.module.css';
+import { FormDialog } from '../design/FormDialog';
 import list from '../design/list.module.css';
 import { notify } from '../design/notices';
 import { useSubmit } from '../design/useSubmit';
@@ -45,35 +42,34 @@ export default function ForwardDialog({ message, onClose }: Props) {
     setChosen(next);
   };
   return (
-    <Dialog title={t('message.forward')} onClose={onClose}>
-      <form className={form.form} onSubmit={submit}>
-        <div className={styles.quoted}>
-          <Quote message={message} />
-        </div>
-        <Field
-          label={t('forward.search')}
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
-        />
-        <ul className={styles.rooms}>
-          {rooms.map((view) => (
-            <Target
-              key={view.room.id}
-              view={view}
-              isChosen={chosen.has(view.room.id)}
-              onToggle={() => toggle(view.room.id)}
-            />
-          ))}
-        </ul>
-        {problem && <Alert>{problem}</Alert>}
-        <div className={form.actions}>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" look="main" busy={busy} disabled={chosen.size === 0}>
-            {t('forward.do')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('message.forward')}
+      onClose={onClose}
+      submit={submit}
+      busy={busy}
+      problem={problem}
+      action={t('forward.do')}
+      isReady={chosen.size > 0}
+    >
+      <div className={styles.quoted}>
+        <Quote message={message} />
+      </div>
+      <Field
+        label={t('forward.search')}
+        value={search}
+        onChange={({ target }) => setSearch(target.value)}
+      />
+      <ul className={styles.rooms}>
+        {rooms.map((view) => (
+          <Target
+            key={view.room.id}
+            view={view}
+            isChosen={chosen.has(view.room.id)}
+            onToggle={() => toggle(view.room.id)}
+          />
+        ))}
+      </ul>
+    </FormDialog>
   );
 }
 

@@ -3,9 +3,7 @@ import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { addMember, createRoom } from '../api/rooms';
 import type { NewRoomKind, Room, User } from '../api/types';
-import { Alert } from '../design/Alert';
-import { Button } from '../design/Button';
-import { Dialog } from '../design/Dialog';
+import { FormDialog } from '../design/FormDialog';
 import form from '../design/form.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
@@ -38,36 +36,34 @@ export function CreateRoom({ onClose }: { onClose: () => void }) {
     navigate(`/rooms/${room.id}`, { state: { fromList: true } });
   });
   return (
-    <Dialog title={t('room.create')} onClose={onClose}>
-      <form className={form.form} onSubmit={submit}>
-        <RoomFields words={words} wrong={wrong} onChange={setWords} />
-        <fieldset className={form.choices}>
-          <legend>{t('room.kind')}</legend>
-          {KINDS.map(({ kind: choice, icon: Icon }) => (
-            <label key={choice} className={form.choice}>
-              <input
-                type="radio"
-                name="kind"
-                checked={kind === choice}
-                onChange={() => setKind(choice)}
-              />
-              <Icon size={18} aria-hidden />
-              <span>
-                <strong>{t(`room.kind.${choice}`)}</strong>
-                <small>{t(`room.kind.${choice}.hint`)}</small>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <ChoosePeople chosen={people} onChange={setPeople} />
-        {problem && <Alert>{problem}</Alert>}
-        <div className={form.actions}>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" look="main" busy={busy}>
-            {t('room.create.do')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('room.create')}
+      onClose={onClose}
+      submit={submit}
+      busy={busy}
+      problem={problem}
+      action={t('room.create.do')}
+    >
+      <RoomFields words={words} wrong={wrong} onChange={setWords} />
+      <fieldset className={form.choices}>
+        <legend>{t('room.kind')}</legend>
+        {KINDS.map(({ kind: choice, icon: Icon }) => (
+          <label key={choice} className={form.choice}>
+            <input
+              type="radio"
+              name="kind"
+              checked={kind === choice}
+              onChange={() => setKind(choice)}
+            />
+            <Icon size={18} aria-hidden />
+            <span>
+              <strong>{t(`room.kind.${choice}`)}</strong>
+              <small>{t(`room.kind.${choice}.hint`)}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <ChoosePeople chosen={people} onChange={setPeople} />
+    </FormDialog>
   );
 }

@@ -1,10 +1,7 @@
 import { useState } from 'react';
 import { changeRoom } from '../api/rooms';
 import type { Room } from '../api/types';
-import { Alert } from '../design/Alert';
-import { Button } from '../design/Button';
-import { Dialog } from '../design/Dialog';
-import form from '../design/form.module.css';
+import { FormDialog } from '../design/FormDialog';
 import { useSubmit } from '../design/useSubmit';
 import { PicturePicker } from '../files/PicturePicker';
 import { avatarOf, type PictureChoice } from '../files/pictures';
@@ -20,24 +17,21 @@ export function EditRoom({ room, onClose }: { room: Room; onClose: () => void })
     onClose();
   });
   return (
-    <Dialog title={t('room.edit')} onClose={onClose}>
-      <form className={form.form} onSubmit={submit}>
-        <PicturePicker
-          seed={`room-${room.id}`}
-          name={room.name}
-          picture={room.avatar}
-          choice={picture}
-          onChange={setPicture}
-        />
-        <RoomFields words={words} wrong={wrong} onChange={setWords} />
-        {problem && <Alert>{problem}</Alert>}
-        <div className={form.actions}>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" look="main" busy={busy}>
-            {t('save')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('room.edit')}
+      onClose={onClose}
+      submit={submit}
+      busy={busy}
+      problem={problem}
+    >
+      <PicturePicker
+        seed={`room-${room.id}`}
+        name={room.name}
+        picture={room.avatar}
+        choice={picture}
+        onChange={setPicture}
+      />
+      <RoomFields words={words} wrong={wrong} onChange={setWords} />
+    </FormDialog>
   );
 }

@@ -1,11 +1,8 @@
 import { useState } from 'react';
 import { changeRoom, deleteRoom } from '../api/rooms';
-import { Alert } from '../design/Alert';
-import { Button } from '../design/Button';
 import { Confirm } from '../design/Confirm';
-import { Dialog } from '../design/Dialog';
 import { Field } from '../design/Field';
-import form from '../design/form.module.css';
+import { FormDialog } from '../design/FormDialog';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import type { AskedOfRoom } from '../rooms/RoomDialog';
@@ -46,27 +43,24 @@ function Rename({ view: { room }, onClose }: Omit<Props, 'asked'>) {
     onClose();
   });
   return (
-    <Dialog title={t('session.rename')} onClose={onClose}>
-      <form className={form.form} onSubmit={submit}>
-        <Field
-          label={t('room.name')}
-          hint={t('room.name.hint')}
-          isWrong={wrong.has('name')}
-          value={name}
-          required
-          maxLength={64}
-          autoFocus
-          onFocus={({ target }) => target.select()}
-          onChange={({ target }) => setName(target.value)}
-        />
-        {problem && <Alert>{problem}</Alert>}
-        <div className={form.actions}>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="submit" look="main" busy={busy}>
-            {t('save')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('session.rename')}
+      onClose={onClose}
+      submit={submit}
+      busy={busy}
+      problem={problem}
+    >
+      <Field
+        label={t('room.name')}
+        hint={t('room.name.hint')}
+        isWrong={wrong.has('name')}
+        value={name}
+        required
+        maxLength={64}
+        autoFocus
+        onFocus={({ target }) => target.select()}
+        onChange={({ target }) => setName(target.value)}
+      />
+    </FormDialog>
   );
 }
