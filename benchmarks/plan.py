@@ -37,7 +37,7 @@ class Plan:
     slow_members: int = 300
     slow_rate: float = 40.0
     slow_turns: int = 2
-    slow_s: float = 9.0
+    slow_s: float = 14.0
     node_members: int = 500
     node_rate: float = 100.0
     node_s: float = 6.0

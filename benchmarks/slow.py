@@ -27,7 +27,7 @@ COLUMNS = [
     "memory grew MB",
     "lost · doubled · out of order",
 ]
-CONTENT_BYTES, SENDERS, DEAF_SHARE = 6000, 8, 10
+CONTENT_BYTES, SENDERS, DEAF_SHARE = 8000, 8, 10
 HEALTHY, SLOW = 0, 1
 SETTLE_S = 3.0
 
@@ -58,7 +58,7 @@ def _measure(process: Process, seats: Sequence[Seat], plan: Plan, report: Report
         before = memory_of(process).resident
         for _ in range(plan.slow_turns):
             churn.say("phase", "all")
-            time.sleep(plan.slow_s)
+            time.sleep(plan.slow_s / 2)
             churn.say("phase", "some")
             churn.say("deaf", 1)
             time.sleep(plan.slow_s)
