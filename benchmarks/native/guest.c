@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BUFFER_BYTES = 1 << 21, DEAF_BUFFER_BYTES = 4096, ABNORMAL = 1006, SLOW = 4008, PORTS_OF_AN_ADDRESS = 20000 };
+enum { BUFFER_BYTES = 1 << 24, DEAF_BUFFER_BYTES = 4096, ABNORMAL = 1006, SLOW = 4008, PORTS_OF_AN_ADDRESS = 20000 };
 static const double FIRST_WAIT_S = 0.5, LONGEST_WAIT_S = 30, HELLO_WITHIN_S = 10;
 
 static char buffer[BUFFER_BYTES];
