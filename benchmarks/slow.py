@@ -64,7 +64,7 @@ def _measure(process: Process, seats: Sequence[Seat], plan: Plan, report: Report
             time.sleep(plan.slow_s)
             churn.say("phase", "back")
             churn.say("deaf", 0)
-            time.sleep(SETTLE_S)
+            time.sleep(plan.slow_s / 2)
         outcome = churn.finish()
     grown = peak_resident(process) - before
     report.runs.append({"server": process.name, "grown_bytes": grown, **outcome.raw})

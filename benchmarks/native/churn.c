@@ -170,7 +170,7 @@ static void obey(const char *word, const char *value)
     } else if (!strcmp(word, "flight"))
         flight = (uint64_t)atoi(value);
     else if (!strcmp(word, "deaf"))
-        deaf_ns = now_ns();
+        deaf_ns = atoi(value) ? now_ns() : deaf_ns;
     else if (!strcmp(word, "flaky"))
         flaky = atoi(value);
     else if (!strcmp(word, "finish"))
