@@ -200,6 +200,8 @@ class Roamer:
             case "room.removed" if room_id in self.rooms:
                 self._left_at[room_id] = frame["version"] or inf
                 self._leave(room_id)
+            case "room.removed":
+                pass  # told again: that they were sent out is nothing new to them
             case "changes" if room_id in self.rooms:
                 await self._catch_up(socket, frame)
             case "changes" if room_id not in self.rooms and frame["version"] <= self._left_at.get(room_id, inf):
