@@ -321,9 +321,9 @@ async def test_an_answer_is_announced_to_who_asked_once_and_when_it_has_ended(tm
                 call = await script.called()
                 await tea.settle()
                 before = tea.got()
-                call.say("Green tea.")
-                call.end()
                 async with bob.socket() as socket:
+                    call.say("Green tea.")
+                    call.end()
                     await socket.hear("message.updated", lambda frame: frame["message"]["content"] == "Green tea.")
                 answer = (await bob.history(room))["messages"][-1]
                 await bob.ask("PUT", f"/rooms/{room}/messages/{answer['seq']}/reactions/🍵")
