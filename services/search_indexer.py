@@ -87,9 +87,9 @@ class SearchIndexer:
         self._dirty |= dict.fromkeys(behind)  # looked at again: there may be more
         if not self._dirty:
             self._settled.set()
-        if waiting := self._database.pending_writes:
-            return min(waiting, MAX_REST_FACTOR) * (monotonic() - started)
-        return 0.0 if sum(len(step.readings) for step in steps) >= search_steps.MESSAGES_AT_ONCE else MIN_REST_S
+        politeness_s = min(self._database.pending_writes, MAX_REST_FACTOR) * (monotonic() - started)
+        is_far_behind = sum(len(step.readings) for step in steps) >= search_steps.MESSAGES_AT_ONCE
+        return politeness_s if is_far_behind else max(politeness_s, MIN_REST_S)
 
     async def _wait(self) -> None:
         """Until something changes here, or other servers had time to change something and to fail."""
