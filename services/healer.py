@@ -129,7 +129,7 @@ class Healer:
         here = self._manager.reconsider(people)
         rooms_of = await self._database.read(lambda session: truths.rooms_of(session, here))
         for user_id in here:
-            entered, left = self._manager.resettle(user_id, rooms_of.get(user_id, set()))
+            entered, left = self._manager.resettle(user_id, rooms_of[user_id])
             for room_id in left:
                 self._manager.tell(user_id, frame("room.removed", room_id, 0, reason="removed"))
             await self._introduce(user_id, entered)

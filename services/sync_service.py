@@ -1,7 +1,6 @@
 """What a client needs to begin or to resume: one answer, read after its socket hears live events already."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import uuid4
 
@@ -11,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from database import Database, Transaction
 from errors import AppError
-from models import Membership, Room, ServerState
+from models import ServerState
 from schemas.message import MAX_FILES
 from schemas.text import MAX_MESSAGE_CHARS
+from services import truths
 from services.audience import Presence
 from services.auth_service import AuthService, Identity
 from services.gathered_reads import GatheredReads
@@ -60,7 +60,7 @@ class SyncService:
         }
         self.epoch = ""
         self._identities = GatheredReads(database, auth.identify_each, lambda _, identities: identities)
-        self._memberships = GatheredReads(database, self._read_memberships, self._settle)
+        self._memberships = GatheredReads(database, _rooms_of_each, self._settle)
         self._situations = GatheredReads(database, self._read_situations, self._hellos)
         self._watch = Rounds("epoch watch", self._compare_epochs, trouble="the epoch could not be read")
 
@@ -103,22 +103,7 @@ class SyncService:
         """The first frames. NotAuthenticated if the session has ended while the socket was being let in."""
         return await self._situations.read(Arrival(identity, known))
 
-    def _read_memberships(self, session: Session, people: Sequence[Presence]) -> list[list[int]]:
-        query = (
-            select(Membership.user_id, Membership.room_id)
-            .join(Room, Room.id == Membership.room_id)
-            .where(
-                Membership.user_id.in_({presence.user_id for presence in people}),
-                Membership.left_at.is_(None),
-                Room.deleted_at.is_(None),
-            )
-        )
-        rooms: dict[int, list[int]] = defaultdict(list)
-        for user_id, room_id in session.execute(query):
-            rooms[user_id].append(room_id)
-        return [rooms[presence.user_id] for presence in people]
-
-    def _settle(self, people: Sequence[Presence], rooms: Sequence[Sequence[int]]) -> Sequence[None]:
+    def _settle(self, people: Sequence[Presence], rooms: Sequence[Collection[int]]) -> Sequence[None]:
         for presence, mine in zip(people, rooms, strict=True):
             self._manager.settle(presence, mine)
         return [None] * len(people)
@@ -143,6 +128,11 @@ class SyncService:
 
     def _online_in(self, rooms: Collection[int]) -> list[int]:
         return sorted({*self._manager.online_in(rooms), *self._manager.always_online()})
+
+
+def _rooms_of_each(session: Session, people: Sequence[Presence]) -> list[set[int]]:
+    rooms = truths.rooms_of(session, {presence.user_id for presence in people})
+    return [rooms[presence.user_id] for presence in people]
 
 
 def _own_epoch(tx: Transaction) -> str:

@@ -1,9 +1,9 @@
-"""What the database says of the people, sessions and rooms that a node serves: reads for healing, many at once.
+"""What the database says of the people, sessions and rooms that a node serves: reads for whoever comes and for healing,
+many at once.
 
 Each function belongs to a `database.read`.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -85,9 +85,9 @@ def moved_people(session: Session, positions: Mapping[int, int]) -> set[int]:
     return found
 
 
-def rooms_of(session: Session, user_ids: Collection[int]) -> dict[int, set[int]]:
-    """The rooms these people are in."""
-    found: dict[int, set[int]] = defaultdict(set)
+def rooms_of(session: Session, user_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """The rooms that each of these people is in; of whoever is in none, an empty set."""
+    found: dict[int, set[int]] = {user_id: set() for user_id in user_ids}
     for ids in _some(user_ids):
         inside = (
             select(Membership.user_id, Membership.room_id)
