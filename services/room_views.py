@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, select
 from sqlalchemy.orm import Session, aliased
 
 import schemas.draft
@@ -25,7 +25,9 @@ RoomRow = Row[Room, Membership, Message, User, Draft]
 def _own_rooms(whose: ColumnElement[bool]) -> Select[Room, Membership, Message, User, Draft]:
     newest = and_(Message.room_id == Room.id, Message.seq == Room.last_seq)
     other = aliased(Membership)
-    the_other = and_(Room.kind.in_(KINDS_OF_TWO), other.room_id == Room.id, other.user_id != Membership.user_id)
+    # A condition beside the key would be asked of each member of a room, of two people or of thousands.
+    room_of_two = case((Room.kind.in_(KINDS_OF_TWO), Room.id))
+    the_other = and_(other.room_id == room_of_two, other.user_id != Membership.user_id)
     return (
         select(Room, Membership, Message, User, Draft)
         .join(Membership, Membership.room_id == Room.id)
