@@ -2,11 +2,11 @@
 
 from time import monotonic, time
 
+from realtime.connection import CLOSE_TOO_SLOW
 from services.rounds import Rounds
 from services.ws_service import ConnectionManager
 
 CLOSE_TOKEN_EXPIRED = 4004
-CLOSE_SILENT = 4008
 MAX_ROUND_S = 5
 
 
@@ -31,7 +31,7 @@ class HeartbeatService:
         moment, wall_clock = monotonic(), time()
         for client in self._manager.clients():
             if moment - client.heard_at > self._silence_s:
-                client.connection.close(CLOSE_SILENT, "silent")
+                client.connection.close(CLOSE_TOO_SLOW, "silent")
             elif wall_clock >= client.expires_at:
                 client.connection.close(CLOSE_TOKEN_EXPIRED, "token expired")
         return self._round_s
