@@ -36,6 +36,11 @@ KEEP_ALIVE_S = 75
 """Longer than a proxy keeps an idle connection (nginx: 60 s); it would send a request into one that closes."""
 
 
+SWITCH_S = 0.0005
+"""After so long a reader's thread lets the event loop go on. The loop asks whenever it comes back from the kernel, some
+times for each connection: with Python's own 5 ms a few reads would hold up everybody.
+"""
+
 MakeApp = Callable[[Settings], FastAPI]
 
 
@@ -165,6 +170,7 @@ def _serve(
     """Serve until the process is told to stop; call `serves` when requests are answered. Without `sockets` that listen
     already, one is opened.
     """
+    sys.setswitchinterval(SWITCH_S)
     server = Server(server_config(settings, app), app.state.ending, settings.drain_s, serves)
     with suppress(KeyboardInterrupt):  # uvicorn has ended in order, and says once more why
         server.run(None if sockets is None else list(sockets))

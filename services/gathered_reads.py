@@ -17,9 +17,15 @@ MOST_TOGETHER = 256
 MOST_WAITING = 1024
 """Behind so many, who comes is sent away, to come back later."""
 
+MAX_REST_S = 0.1
+"""For no longer is rested after a read, however long it took."""
+
 
 class GatheredReads(Generic[Item, Read, Answer]):
-    """Reads of one kind. One is under way at a time; what is wanted meanwhile is read together next, without a timer.
+    """Reads of one kind. One is under way at a time; what is wanted meanwhile is read together next.
+
+    Between two reads is a rest as long as the first of them. Readers and the event loop run in turns: without a rest
+    the loop lets in a few in the time of a read, who then cost as much as hundreds. Who comes alone waits for nothing.
 
     `load` answers items in a reader's thread, in their order, each with what was read or a refusal. `conclude` then
     makes answers of all that was read together, on the event loop and without waiting. All methods belong to the event
@@ -54,13 +60,16 @@ class GatheredReads(Generic[Item, Read, Answer]):
         return await future
 
     async def _read_on(self) -> None:
+        clock = asyncio.get_running_loop().time
         try:
             while self._waiting:
+                began_at = clock()
                 batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
                 wanted = [(item, future) for item, future in batch if not future.cancelled()]
                 if not await self._read(wanted) and len(wanted) > 1:
                     for one in wanted:  # one of them harms nobody else
                         await self._read([one])
+                await asyncio.sleep(min(clock() - began_at, MAX_REST_S))
         finally:
             self._reading = None
 

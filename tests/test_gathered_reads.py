@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import text
@@ -11,13 +12,14 @@ from sqlalchemy.orm import Session
 from config import normalised_database_url
 from database import Database
 from errors import AppError, DatabaseUnavailable, NotFound, Overloaded
-from services.gathered_reads import MOST_TOGETHER, MOST_WAITING, GatheredReads
+from services.gathered_reads import MAX_REST_S, MOST_TOGETHER, MOST_WAITING, GatheredReads
 from tests.people import Person
 from tests.running_server import RunningServer
 from tests.test_catch_up import caught_up, known
 from tests.test_room_list import counted_queries
 
-POISON, NOT_THERE = -1, -2
+POISON, NOT_THERE, LONG = -1, -2, -3
+LONG_QUERY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT max(i) FROM n"
 
 
 class Numbers:
@@ -25,13 +27,18 @@ class Numbers:
 
     def __init__(self, database: Database) -> None:
         self.batches: list[list[int]] = []
+        self.times: list[tuple[float, float]] = []
         self.reads = GatheredReads(database, self._load, self._conclude)
 
     def _load(self, session: Session, items: Sequence[int]) -> list[int | AppError]:
+        began_at = monotonic()
         self.batches.append(list(items))
         if POISON in items:
             raise ValueError("poison")
+        if LONG in items:
+            session.execute(text(LONG_QUERY))
         doubled = [session.scalar(text("SELECT 2 * :number"), {"number": item}) for item in items]
+        self.times.append((began_at, monotonic()))
         return [
             NotFound("room") if item == NOT_THERE else int(two or 0) for item, two in zip(items, doubled, strict=True)
         ]
@@ -64,6 +71,14 @@ async def test_a_read_holds_no_more_than_the_bound(numbers: Numbers) -> None:
     await asyncio.gather(*(numbers.reads.read(number) for number in range(MOST_TOGETHER + 1)))
 
     assert [len(batch) for batch in numbers.batches] == [MOST_TOGETHER, 1]
+
+
+async def test_after_a_read_the_event_loop_has_as_long_for_others_as_the_read_took(numbers: Numbers) -> None:
+    await numbers.reads.read(LONG)
+    await numbers.reads.read(1)
+
+    (began_at, ended_at), (next_at, _) = numbers.times
+    assert next_at - ended_at >= 0.9 * min(ended_at - began_at, MAX_REST_S) > 0.001
 
 
 async def test_a_refusal_concerns_only_who_asked(numbers: Numbers) -> None:
