@@ -18,9 +18,13 @@ from services.search_tokens import Term
 NAMED_ROOMS = 20
 """Who is in no more rooms than this has them named in the question, so that others' messages are not gathered."""
 
-NEWEST_OF_ROOMS = 4000
+NEWEST_OF_ROOMS = {"mysql": 2_000, "postgresql": 4_000}
 NEWEST_OF_ALL = {"mysql": 16_000, "postgresql": 8_000}
-"""How many messages are looked through: those of named rooms lie apart from each other, those of all in a row."""
+"""How many messages are looked through: those of named rooms lie apart from each other, those of all in a row.
+
+Measured on MariaDB with 1 M messages: 2 000 of three small rooms take 14 ms of CPU and 4 000 take 100, while its
+structure finds a rare word in those rooms in 4.
+"""
 
 _ID: ColumnElement[int] = SearchEntry.__table__.c.id
 _WALKS = "sqlite"
@@ -86,16 +90,17 @@ def _lowest(dialect: str, rooms: Sequence[int] | None, top: int | None) -> Selec
     if rooms is None:
         newest = select(SearchEntry.id).where(*below).order_by(SearchEntry.id.desc())
         return newest.offset(NEWEST_OF_ALL[dialect] - 1).limit(1)
+    count = NEWEST_OF_ROOMS[dialect]
     of_rooms = [
         select(SearchEntry.id)
         .where(SearchEntry.room_id == room_id, *below)
         .order_by(SearchEntry.id.desc())
-        .limit(NEWEST_OF_ROOMS)
+        .limit(count)
         .subquery()
         for room_id in rooms
     ]
     together = union_all(*(select(one.c.id) for one in of_rooms)).subquery()
-    return select(together.c.id).order_by(together.c.id.desc()).offset(NEWEST_OF_ROOMS - 1).limit(1)
+    return select(together.c.id).order_by(together.c.id.desc()).offset(count - 1).limit(1)
 
 
 def _looked_through(

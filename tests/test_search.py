@@ -192,7 +192,7 @@ async def test_what_was_said_long_ago_is_found_like_what_was_said_just_now(
     some = [q for q in QUERIES if index_terms(q)][::4]
     wrong: dict[str, object] = {}
     monkeypatch.setattr(search_candidates, "NAMED_ROOMS", named_rooms)
-    monkeypatch.setattr(search_candidates, "NEWEST_OF_ROOMS", 10)
+    monkeypatch.setattr(search_candidates, "NEWEST_OF_ROOMS", {"mysql": 10, "postgresql": 10})
     monkeypatch.setattr(search_candidates, "NEWEST_OF_ALL", {"mysql": 10, "postgresql": 10})
     async with corpus(server) as (searcher, _):
         for q in some:
