@@ -11,6 +11,7 @@ from PIL import Image
 from tests.people import Frame, Person
 
 GPS = b"GPS-was-here"
+TEXT = bytes(range(32, 127)) * 10
 SCRIPT = b"<script>alert(document.domain)</script>"
 
 
@@ -76,3 +77,14 @@ def text_bomb_png() -> bytes:
     whole = image_bytes("PNG")
     bomb = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"\0" * 80_000_000, 9))
     return whole[:33] + bomb + whole[33:]
+
+
+async def status(person: Person, file_id: str, rest: str = "") -> int:
+    """What opening a file is answered with."""
+    return (await fetch(person, file_id, rest)).status_code
+
+
+async def show(person: Person, room_id: int, *file_ids: str, content: str = "") -> dict[str, Any]:
+    """Send files; returns the message."""
+    message: dict[str, Any] = await person.post(room_id, content, file_ids=list(file_ids))
+    return message
