@@ -14,6 +14,7 @@ from services.agents.upstream import Part, Prompt, StepBegan, StepEnded, Text, T
 
 Language = Literal["zh-CN", "en"]
 QUERY = {"type": "object", "properties": {"query": {"type": "string"}}, "required": ["query"]}
+TEXT = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
 
 
 def footer(language: Language) -> str:
@@ -27,11 +28,11 @@ def tool(name: str, call: Callable[[Mapping[str, Any]], Awaitable[str]] | None =
     async def repeat(arguments: Mapping[str, Any]) -> str:
         return f"{name} {dict(arguments)}"
 
-    parameters = QUERY if name == "search_messages" else {"type": "object", "properties": {}}
+    parameters = {"search_messages": QUERY, "propose_message": TEXT}.get(name, {"type": "object", "properties": {}})
     return Tool(name, "", parameters, call or repeat)
 
 
-TOOLS = tuple(tool(name) for name in ("search_messages", "catch_me_up", "list_members"))
+TOOLS = tuple(tool(name) for name in ("search_messages", "catch_me_up", "list_members", "propose_message"))
 
 
 def asked(*texts: str, language: Language = "en", tools: tuple[Tool, ...] = TOOLS) -> Prompt:
@@ -89,6 +90,10 @@ async def test_it_knows_the_product_in_both_languages(question: str, topic: str,
         ("总结一下", "catch_me_up", {}),
         ("Who is here?", "list_members", {}),
         ("这里有谁", "list_members", {}),
+        ("Say for me: tea at four, @bob!", "propose_message", {"text": "tea at four, @bob!"}),
+        ("@teahouse please post in my name: “Hm.”", "propose_message", {"text": "“Hm.”"}),
+        ("@teahouse 替我说：搜索一下\n水开了。", "propose_message", {"text": "搜索一下\n水开了。"}),
+        ("请帮我发一句: 好", "propose_message", {"text": "好"}),
     ],
 )
 async def test_it_uses_the_tool_that_the_question_asks_for(
@@ -98,7 +103,7 @@ async def test_it_uses_the_tool_that_the_question_asks_for(
 
     assert isinstance(parts[0], Thought)
     assert parts[1:3] == [StepBegan("1", used, arguments), StepEnded("1", f"{used} {arguments}")]
-    assert f"{used} {arguments}" in text(parts)
+    assert f"{used} {arguments}".replace("@", "") in text(parts)
     assert footer("en") in text(parts)
 
 
@@ -108,6 +113,13 @@ async def test_it_looks_at_the_question_alone() -> None:
     parts = await answer(Prompt("", shown, None, TOOLS, question="Who is here?"))
 
     assert parts[1] == StepBegan("1", "list_members", {})
+
+
+@pytest.mark.parametrize("question", ["Say for me", "What did Bob say for me: tea?", "帮我说说茶馆", "替我说："])
+async def test_it_proposes_only_what_it_is_told_to_say(question: str) -> None:
+    parts = await answer(asked(question))
+
+    assert not any(isinstance(part, StepBegan) and part.tool == "propose_message" for part in parts)
 
 
 async def test_it_does_not_use_what_it_was_not_given() -> None:

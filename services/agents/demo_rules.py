@@ -12,13 +12,16 @@ from services.agents.quotations import CLOSING, OPENING
 from services.agents.upstream import Turn
 from services.search_tokens import index_terms, normalised
 
-Intent = Literal["search", "catch_up", "members", "topic", "quotes", "nothing"]
+Intent = Literal["propose", "search", "catch_up", "members", "topic", "quotes", "nothing"]
 MAX_QUESTION_CHARS = 1000
 MAX_WORDS_CHARS = 100
 MAX_SENTENCES = 400
 MAX_QUOTES = 3
 
 _MENTION = re.compile(r"[@＠][\w.-]+[,，:：]?\s*")
+_CALLED = re.compile(rf"^\s*(?:{_MENTION.pattern})*")
+"""Whom a question calls before it says anything."""
+
 _SENTENCE = re.compile(r"[^\n。！？.!?]+(?:[。！？]|[.!?]+(?=\s|$)|(?=\n)|$|[.!?])")
 _QUOTED = re.compile(r"^(\[\d+/\d+\]) .+? \d\d:\d\d UTC(?:, [^:\[]*\[\d+/\d+\])?: ")
 """How a quotation of a message begins: where it stands, who said it and when."""
@@ -32,7 +35,7 @@ class Understood:
 
     intent: Intent
     words: str = ""
-    """What to search for."""
+    """What to search for, or exactly what to say."""
 
     topic: str = ""
     """Which topic of `topics`."""
@@ -45,6 +48,8 @@ def understand(question: str, turns: Sequence[Turn], tools: Iterable[str]) -> Un
     """What a question asks for, as far as these tools can answer it, and the turns, of which it is the last."""
     asked = _MENTION.sub("", question[:MAX_QUESTION_CHARS]).strip()
     able = frozenset(tools)
+    if "propose_message" in able and (words := _words_to_say(question)):
+        return Understood("propose", words=words)
     topic = _topic(asked)
     if topic and _matches("help", asked):
         return Understood("topic", topic=topic)
@@ -75,6 +80,13 @@ def _words_to_search(text: str) -> str:
         if found := pattern.search(text):
             return found["words"].strip(_MARKS)[:MAX_WORDS_CHARS]
     return ""
+
+
+def _words_to_say(question: str) -> str:
+    """What somebody wants to have said for them, to the letter."""
+    said = _CALLED.sub("", question, count=1).strip()
+    found = next(filter(None, (pattern.search(said) for pattern in _patterns("propose"))), None)
+    return found["words"] if found else ""
 
 
 @cache

@@ -12,11 +12,12 @@ from services.agents.upstream import Part, Prompt, StepBegan, StepEnded, Text, T
 
 PAUSE_S = 0.025
 TOOLS_OF_INTENT = {
+    "propose": ("propose_message",),
     "search": ("search_messages",),
     "catch_up": ("catch_me_up", "read_room"),
     "members": ("list_members",),
 }
-HEADING_OF_INTENT = {"search": "found", "catch_up": "missed", "members": "present"}
+HEADING_OF_INTENT = {"propose": "proposed", "search": "found", "catch_up": "missed", "members": "present"}
 
 _PIECES = re.compile(r"\s*(?:[\u2e80-\uffff]{1,3}|[^\s\u2e80-\uffff]+)|\s+")
 """A word, or up to three Chinese characters, with the space before them."""

@@ -44,17 +44,15 @@ class Reading(OfARoom):
     limit: Annotated[int, Field(ge=1, le=MAX_READ)] = 20
 
 
-class NewMessage(Arguments):
+class NewMessage(OfARoom):
     """What to say, and where."""
 
-    room_id: Number
     text: Annotated[Content, StringConstraints(max_length=MAX_PROPOSED_CHARS)]
 
 
-class NewPin(Arguments):
+class NewPin(OfARoom):
     """Which message to pin."""
 
-    room_id: Number
     seq: Number
 
 

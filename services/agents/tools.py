@@ -81,8 +81,9 @@ class Toolbox:
         return run
 
     def _proposing(self, action: Action) -> Run:
-        async def run(ask: Ask, arguments: Any, language: Language) -> str:
-            await self._proposals.propose(ask, action, arguments.model_dump())
+        async def run(ask: Ask, arguments: OfARoom, language: Language) -> str:
+            exactly = arguments.model_dump() | {"room_id": arguments.room_id or ask.room_id}
+            await self._proposals.propose(ask, action, exactly)
             return languages.agent_text("proposed", language)
 
         return run
