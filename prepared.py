@@ -15,19 +15,25 @@ from sqlalchemy.sql.base import Executable
 Row = tuple[Any, ...]
 
 
+Convert = Callable[[Any], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A statement in one dialect: its text, the order of its parameters if they have one, and how to convert them."""
+    """A statement in one dialect: its text, and its parameters in their order, each with what converts it, if anything.
+
+    `by_place`: the driver takes parameters by their place, not by their name.
+    """
 
     sql: str
-    order: Sequence[str] | None
-    converters: Mapping[str, Callable[[Any], Any]]
+    parameters: Sequence[tuple[str, Convert | None]]
+    by_place: bool
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them."""
-        if self.converters:
-            values = {**values, **{name: convert(values[name]) for name, convert in self.converters.items()}}
-        return values if self.order is None else [values[name] for name in self.order]
+        if self.by_place:
+            return [values[name] if convert is None else convert(values[name]) for name, convert in self.parameters]
+        return {name: values[name] if convert is None else convert(values[name]) for name, convert in self.parameters}
 
 
 def numbered(name: str, size: int) -> list[BindParameter[Any]]:
@@ -67,7 +73,7 @@ class Prepared:
         size = _padded_size(max(map(len, lists.values()), default=0))
         compiled = self._compiled.get((connection.dialect.name, size)) or self._compile(connection.dialect, size)
         items = {f"{name}_{place}": item for name, list_ in lists.items() for place, item in _padded(list_, size)}
-        parameters = [compiled.bind({**items, **row}) for row in rows]
+        parameters = [compiled.bind({**items, **row} if items else row) for row in rows]
         cursor = connection.connection.cursor()
         try:
             getattr(cursor, method)(compiled.sql, parameters if method == "executemany" else parameters[0])
@@ -78,13 +84,11 @@ class Prepared:
 
     def _compile(self, dialect: Dialect, size: int) -> Compiled:
         compiled = self._build(size).compile(dialect=dialect)  # type: ignore[attr-defined]  # every statement has it
-        converters = {
-            name: converter
-            for name, bind in compiled.binds.items()
-            if (converter := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        }
-        order = compiled.positiontup if compiled.positional else None
-        self._compiled[dialect.name, size] = Compiled(compiled.string, order, converters)
+        parameters = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or compiled.binds
+        ]
+        self._compiled[dialect.name, size] = Compiled(compiled.string, parameters, compiled.positional)
         return self._compiled[dialect.name, size]
 
 
