@@ -3,7 +3,11 @@
 import struct
 from collections.abc import Iterable, Sequence
 
+from websockets.speedups import apply_mask
+
 TEXT_FINAL = 0x81
+MASKED = 0x80
+MASK_BYTES = 4
 LENGTH_16 = 126
 LENGTH_64 = 127
 
@@ -16,6 +20,30 @@ def text_frame(payload: bytes) -> bytes:
     if length < 1 << 16:
         return struct.pack("!BBH", TEXT_FINAL, LENGTH_16, length) + payload
     return struct.pack("!BBQ", TEXT_FINAL, LENGTH_64, length) + payload
+
+
+def read_text(data: bytes, start: int) -> tuple[str, int] | None:
+    """What a client says in the unfragmented text frame that begins at `start`, and where that frame ends.
+
+    None if another kind of frame begins there, or not all of it has come, or it is 64 KiB or longer, or no UTF-8: that
+    is for a parser that knows everything.
+    """
+    if len(data) < start + 2 or data[start] != TEXT_FINAL or not data[start + 1] & MASKED:
+        return None
+    length, mask = data[start + 1] - MASKED, start + 2
+    if length == LENGTH_64:
+        return None
+    if length == LENGTH_16:
+        mask += 2
+        length = int.from_bytes(data[start + 2 : mask], "big")
+    text = mask + MASK_BYTES
+    end = text + length
+    if len(data) < end:
+        return None
+    try:
+        return apply_mask(data[text:end], data[mask:text]).decode(), end
+    except UnicodeDecodeError:
+        return None
 
 
 class Frames:

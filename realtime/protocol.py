@@ -14,10 +14,14 @@ from typing import Any, Protocol, cast
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.http11 import Request
+from websockets.streams import StreamReader
+
+from realtime.frames import read_text
 
 EXTENSION = "teahouse.prepared_frames"
 
 MAX_QUEUED_MESSAGES = 64
+FIRST_STEP_OF_A_FRAME = StreamReader.at_eof.__code__
 
 
 class PreparedTransport(Protocol):
@@ -59,9 +63,12 @@ class _Hearing:
     def __init__(self, on_text: Callable[[str], None]) -> None:
         self._on_text = on_text
 
+    def hear(self, text: str) -> None:
+        self._on_text(text)
+
     def put_nowait(self, event: Any) -> None:
         if event["type"] == "websocket.receive":
-            self._on_text(event.get("text") or "")
+            self.hear(event.get("text") or "")
 
     def qsize(self) -> int:
         return 0
@@ -73,6 +80,17 @@ class _Hearing:
 
 def _nobody_hears(text: str) -> None:
     """What came after the end."""
+
+
+def _hear_texts(hearing: _Hearing, data: bytes) -> bytes:
+    """Let the whole text frames that `data` begins with be heard: what nearly everybody says nearly always, without
+    the state machines of websockets and uvicorn. Returns the rest, which is for those.
+    """
+    start = 0
+    while (found := read_text(data, start)) is not None:
+        text, start = found
+        hearing.hear(text)
+    return data[start:]
 
 
 class _NoTimer:
@@ -125,6 +143,19 @@ class PreparedFramesProtocol(WebSocketsSansIOProtocol):
         self.read_paused = True  # so uvicorn does not pause it by itself after each message
         while not waiting.empty():
             self.queue.put_nowait(waiting.get_nowait())
+
+    def data_received(self, data: bytes) -> None:
+        if self.hearing is not None and self._is_between_messages():
+            data = _hear_texts(self.hearing, data)
+        if data:
+            super().data_received(data)
+
+    def _is_between_messages(self) -> bool:
+        """Whether websockets' parser has nothing of a message yet, so that the next byte begins one."""
+        parser: Any = self.conn.parser  # a generator, as its type does not say
+        frames = parser.gi_yieldfrom
+        step = None if frames is None else frames.gi_yieldfrom
+        return step is not None and step.gi_code is FIRST_STEP_OF_A_FRAME and self.conn.current_size is None
 
     def write_prepared(self, wire: bytes) -> None:
         if not self.close_sent and not self.transport.is_closing():

@@ -7,6 +7,7 @@ from time import time
 import anyio
 import jwt
 import pytest
+from websockets.frames import Frame, Opcode
 
 import routers.socket
 from realtime.turns import MAX_WAITING
@@ -205,6 +206,45 @@ async def test_a_frame_in_many_small_parts_counts_as_a_whole(pair: list[Person])
         await socket.websocket.send(["x" * 1000] * 66)
 
         assert await socket.closed() == 1009
+
+
+def frame(text: str, opcode: Opcode = Opcode.TEXT, *, fin: bool = True) -> bytes:
+    """A client's frame as it goes over the wire."""
+    return Frame(opcode, text.encode(), fin).serialize(mask=True)
+
+
+def ping(ref: str) -> str:
+    """A command that is answered."""
+    return json.dumps({"op": "ping", "ref": ref})
+
+
+@pytest.mark.parametrize("bytes_at_once", [1, 2, 5, 64, 100_000])
+async def test_commands_are_heard_in_order_however_they_are_cut_on_the_way(
+    pair: list[Person], bytes_at_once: int
+) -> None:
+    begun, ended = ping("in parts")[:9], ping("in parts")[9:]
+    wire = b"".join(
+        [
+            frame(ping("short")) + frame("", Opcode.PING) + frame(ping("middle").ljust(200)),
+            frame(begun, fin=False) + frame("", Opcode.PING) + frame(ended, Opcode.CONT),
+            frame(ping("茶")) + frame(ping("again")) + frame(ping("end")),
+        ]
+    )
+    async with pair[0].socket() as socket:
+        for start in range(0, len(wire), bytes_at_once):
+            socket.websocket.transport.write(wire[start : start + bytes_at_once])
+            await anyio.lowlevel.checkpoint()
+
+        heard = [(await socket.hear("pong"))["ref"] for _ in range(6)]
+        assert heard == ["short", "middle", "in parts", "茶", "again", "end"]
+
+
+async def test_a_message_inside_another_ends_the_socket(pair: list[Person]) -> None:
+    async with pair[0].socket() as socket:
+        socket.websocket.transport.write(frame('{"op": ', fin=False) + frame(ping("inside")))
+
+        assert await socket.closed() == 1002
+        assert not [heard for heard in socket.heard if heard["type"] == "pong"]
 
 
 async def test_text_that_is_not_utf_8_ends_the_socket_alone(pair: list[Person]) -> None:
