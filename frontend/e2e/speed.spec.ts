@@ -17,8 +17,8 @@ const STREAM_PER_S = 200;
 const KEYS = 40;
 /** As fast as people type who type fast. */
 const KEY_MS = [60, 120] as const;
-/** The mark for what is measured in processor time alone, which other machines hold more nearly. */
-const TYPING_MARGIN = 2;
+/** For what is measured in processor time alone, which other machines hold more nearly: with others at work it was 30 to 40 ms. */
+const TYPING_MARGIN = 1.3;
 /** What arrives is drawn at most so often in a second, in so many commits each time; a key takes some of its own. */
 const DRAWN_PER_S = 10;
 const COMMITS_EACH = 4;
@@ -159,6 +159,7 @@ test('what one types is drawn at once while two hundred messages a second arrive
   expect(draws / seconds).toBeGreaterThan(1);
   expect(commits).toBeLessThan(DRAWN_PER_S * COMMITS_EACH * (seconds + 1) + COMMITS_PER_KEY * KEYS);
   expect(waitMs).toBeLessThan(MARKS.typingMs * TYPING_MARGIN);
+  expect(median(latency)).toBeLessThan(MARKS.typingMs * MARGIN);
 });
 
 async function typeOn(page: Page): Promise<void> {

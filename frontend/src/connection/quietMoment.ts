@@ -8,8 +8,8 @@ const waiting = new Set<() => void>();
 
 document.addEventListener('input', () => {
   typedAt = performance.now();
-  // The second picture from now begins when the first, with the letter, has been drawn.
-  if (waiting.size > 0) requestAnimationFrame(() => requestAnimationFrame(workOff));
+  // What a picture asks for begins when that picture, with the letter, has been drawn.
+  if (waiting.size > 0) requestAnimationFrame(() => setTimeout(workOff));
 });
 
 /**

@@ -8,7 +8,7 @@ const go = vi.fn();
 const follow = vi.fn();
 
 function Drawn() {
-  const swipe = useSwipe(go, (_, byPx, isFar) => follow(byPx, isFar));
+  const swipe = useSwipe(go, { follow: (_, byPx, isFar) => follow(byPx, isFar) });
   return (
     <fieldset {...swipe}>
       <input aria-label="own" />

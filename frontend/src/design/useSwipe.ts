@@ -17,11 +17,17 @@ interface Start {
 /** Shows how far a finger has drawn something to the side; by nothing when it lets go. */
 export type Follow = (element: HTMLElement, byPx: number, isFar: boolean) => void;
 
+interface Options {
+  follow?: Follow;
+  /** Asked when a finger comes: whether it may draw at all. */
+  mayGo?: () => boolean;
+}
+
 /**
  * Hears a finger that is drawn to one side: `go(1)` for the next, `go(-1)` for the one before. One that goes up or
  * down first, that the browser takes over to scroll, or that comes in from an edge of the window is not heard.
  */
-export function useSwipe(go: ((step: number) => void) | null, follow?: Follow) {
+export function useSwipe(go: ((step: number) => void) | null, { follow, mayGo }: Options = {}) {
   const start = useRef<Start | null>(null);
   if (go === null) return {};
   const end = (element: HTMLElement) => {
@@ -34,7 +40,7 @@ export function useSwipe(go: ((step: number) => void) | null, follow?: Follow) {
       const isInside = clientX > EDGE_PX && clientX < innerWidth - EDGE_PX;
       const isOurs = !(target as Element).closest(OWN_DRAWING);
       start.current =
-        isOne && isInside && isOurs
+        isOne && isInside && isOurs && mayGo?.() !== false
           ? { id: pointerId, x: clientX, y: clientY, isDrawn: false }
           : null;
     },

@@ -57,10 +57,8 @@ function Said({ row, roomId, isNewest }: Props) {
       {...hover}
       {...alongside(gestures, swipe)}
     >
-      <span className={styles.face}>
-        {row.first && <SenderFace senderId={row.senderId} roomId={roomId} />}
-      </span>
-      <div className={styles.said}>
+      {row.first && <SenderFace senderId={row.senderId} roomId={roomId} />}
+      <div className={`${styles.said} ${message?.answer ? styles.answer : ''}`}>
         {row.first && !row.own ? (
           <p className={styles.name} dir="auto">
             {name} {sender && <AgentBadge user={sender} />}
@@ -68,14 +66,12 @@ function Said({ row, roomId, isNewest }: Props) {
         ) : (
           <span className={hidden.hidden}>{row.own ? t('you') : name}</span>
         )}
-        <div className={styles.line}>
-          <div className={styles.parts}>
-            <Bubble row={row} roomId={roomId} />
-            {row.files.length > 0 && <Attachments files={row.files} own={row.own} />}
-            {message && (
-              <MessageTools message={message} isHovered={isHovered} menu={menu} onMenu={setMenu} />
-            )}
-          </div>
+        <div className={styles.parts}>
+          <Bubble row={row} roomId={roomId} />
+          {row.files.length > 0 && <Attachments files={row.files} own={row.own} />}
+          {message && (isHovered || menu !== null) && (
+            <MessageTools message={message} menu={menu} onMenu={setMenu} />
+          )}
           {row.own && <DeliverySign row={row} isNewest={isNewest} />}
         </div>
         {message?.answer && <AnswerToolbar message={message} />}

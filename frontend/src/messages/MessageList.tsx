@@ -45,6 +45,7 @@ export function MessageList({ view }: { view: RoomView }) {
 }
 
 const END_PX = 80;
+const ABOVE_END_ROWS = 4;
 
 interface Props {
   view: RoomView;
@@ -91,7 +92,7 @@ function LoadedMessages({ view, unreadFrom }: Props) {
   useEdges(view, isSettled ? items : [], rows.length);
   useReading(room.id, sight, isAtEnd && isSettled);
   const unread = unreadOf(view);
-  const lastOwn = history.hasMoreAfter ? -1 : rows.findLastIndex(isOwn);
+  const lastOwn = useMemo(() => rows.findLastIndex(isOwn), [rows]);
   const isLineAbove = useLineAbove(unreadFrom, sight);
   return (
     <div className={styles.frame}>
@@ -121,7 +122,9 @@ function LoadedMessages({ view, unreadFrom }: Props) {
                   {row && (
                     <TimelineRow row={row} room={room} isNewest={index === rows.length - 1} />
                   )}
-                  {index === lastOwn && <ReadBy room={room} seq={seqOf(row) ?? 0} />}
+                  {index === lastOwn && !history.hasMoreAfter && (
+                    <ReadBy room={room} seq={seqOf(row) ?? 0} />
+                  )}
                 </div>
               );
             })}
@@ -151,9 +154,12 @@ function LoadedMessages({ view, unreadFrom }: Props) {
 
 const isOwn = (row: Row): boolean => row.kind === 'message' && row.own && row.message !== null;
 
-/** At the end, what arrives is drawn at once in the place that the list is about to scroll to. */
-function lastRows({ startIndex, endIndex, overscan, count }: Range): number[] {
-  const length = Math.min(count, endIndex - startIndex + 1 + overscan);
+/**
+ * At the end, what arrives is drawn at once in the place that the list is about to scroll to, and little above it: in a
+ * stream all of it is new each time.
+ */
+function lastRows({ startIndex, endIndex, count }: Range): number[] {
+  const length = Math.min(count, endIndex - startIndex + 1 + ABOVE_END_ROWS);
   return Array.from({ length }, (_, at) => count - length + at);
 }
 

@@ -12,13 +12,16 @@ interface Props {
 }
 
 /** A message; one of a person I have blocked stays folded until I ask for it. */
-export function MessageOrFold({ row, roomId, isNewest }: Props) {
+export function MessageOrFold(props: Props) {
+  const isBlocked = useBlocks(({ ids }) => ids.has(props.row.senderId));
+  return isBlocked ? <Foldable {...props} /> : <MessageBubble {...props} />;
+}
+
+function Foldable(props: Props) {
+  const { row } = props;
   const { t } = useText();
-  const isBlocked = useBlocks(({ ids }) => ids.has(row.senderId));
   const isUnfolded = useUnfolded(({ keys }) => keys.has(row.key));
-  if (!isBlocked || isUnfolded) {
-    return <MessageBubble row={row} roomId={roomId} isNewest={isNewest} />;
-  }
+  if (isUnfolded) return <MessageBubble {...props} />;
   return (
     <p className={styles.line} data-folded={row.key}>
       {t('message.folded')}{' '}

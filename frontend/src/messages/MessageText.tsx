@@ -30,7 +30,19 @@ interface Props {
  * longer than a moment, or fails, the message stands there as it was written.
  */
 export function MessageText({ content, message }: Props) {
-  const mentions = useMentions(message?.mentions ?? nobody, message?.mentions_all ?? false);
+  return message && (message.mentions_all || message.mentions.length > 0) ? (
+    <CallingText content={content} message={message} />
+  ) : (
+    <Text content={content} mentions={noMentions} />
+  );
+}
+
+/** One that calls somebody by name, whom most messages do not. */
+function CallingText({ content, message }: { content: string; message: Message }) {
+  return <Text content={content} mentions={useMentions(message.mentions, message.mentions_all)} />;
+}
+
+function Text({ content, mentions }: { content: string; mentions: readonly Mention[] }) {
   const plain = <PlainText content={content} mentions={mentions} />;
   if (isOnlyEmoji(content)) return <span className={styles.large}>{content}</span>;
   if (!hasMarkdown(content)) return plain;
@@ -59,6 +71,7 @@ export function AnswerText({ content, message, isGrowing }: Props & { isGrowing:
 }
 
 const nobody: readonly number[] = [];
+const noMentions: readonly Mention[] = [];
 const EVERYBODY = ['all', '所有人'];
 
 function useMentions(ids: readonly number[], isForAll: boolean): readonly Mention[] {

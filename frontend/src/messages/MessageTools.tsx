@@ -19,47 +19,44 @@ export interface OpenMenu {
 
 interface Props {
   message: Message;
-  isHovered: boolean;
   menu: OpenMenu | null;
   onMenu: (menu: OpenMenu | null) => void;
 }
 
-/** What can be done with a message: the nearest at hand while the pointer is over it, all of it in its menu. */
-export function MessageTools({ message, isHovered, menu, onMenu }: Props) {
+/** What can be done with a message the pointer is over: the nearest at hand, all of it in its menu. */
+export function MessageTools({ message, menu, onMenu }: Props) {
   const { t } = useText();
   const mayAnswer = useRooms(({ byId }) => byId.get(message.room_id)?.room.may_post);
   return (
     <>
-      {(isHovered || menu !== null) && (
-        <div className={styles.tools}>
-          {mayAnswer && (
-            <>
-              <IconButton
-                icon={SmilePlus}
-                size={17}
-                label={t('reaction.add')}
-                tabIndex={-1}
-                onClick={({ currentTarget }) => onMenu({ anchor: currentTarget, picksEmoji: true })}
-              />
-              <IconButton
-                icon={Reply}
-                size={17}
-                label={t('message.reply')}
-                tabIndex={-1}
-                onClick={() => answer(message.room_id, message.seq)}
-              />
-            </>
-          )}
-          <IconButton
-            icon={Ellipsis}
-            size={17}
-            label={t('message.menu')}
-            tabIndex={-1}
-            aria-expanded={menu !== null}
-            onClick={({ currentTarget }) => onMenu(menu ? null : { anchor: currentTarget })}
-          />
-        </div>
-      )}
+      <div className={styles.tools}>
+        {mayAnswer && (
+          <>
+            <IconButton
+              icon={SmilePlus}
+              size={17}
+              label={t('reaction.add')}
+              tabIndex={-1}
+              onClick={({ currentTarget }) => onMenu({ anchor: currentTarget, picksEmoji: true })}
+            />
+            <IconButton
+              icon={Reply}
+              size={17}
+              label={t('message.reply')}
+              tabIndex={-1}
+              onClick={() => answer(message.room_id, message.seq)}
+            />
+          </>
+        )}
+        <IconButton
+          icon={Ellipsis}
+          size={17}
+          label={t('message.menu')}
+          tabIndex={-1}
+          aria-expanded={menu !== null}
+          onClick={({ currentTarget }) => onMenu(menu ? null : { anchor: currentTarget })}
+        />
+      </div>
       <Suspense>
         {menu && <MessageMenu message={message} {...menu} onClose={() => onMenu(null)} />}
       </Suspense>

@@ -1,11 +1,4 @@
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  useEffect,
-  useMemo,
-  useRef,
-} from 'react';
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef } from 'react';
 import type { Anchor } from '../design/Popover';
 import { isPressed } from '../shortcuts/shortcuts';
 
@@ -20,7 +13,6 @@ export function useMenuGestures(open: (anchor: Anchor) => void, others = FOR_BRO
   const press = useRef<{ x: number; y: number; timer: number } | null>(null);
   const opened = useRef(open);
   opened.current = open;
-  useEffect(() => () => clearTimeout(press.current?.timer), []);
   return useMemo(() => {
     const release = () => {
       clearTimeout(press.current?.timer);

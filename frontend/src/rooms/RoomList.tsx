@@ -7,6 +7,7 @@ import { Button } from '../design/Button';
 import { IconButton } from '../design/IconButton';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
+import { useSlowed } from '../design/useSlowed';
 import { useText } from '../languages/language';
 import { PaletteButton } from '../palette/PaletteButton';
 import { lazy } from '../shell/lazy';
@@ -26,8 +27,9 @@ export function RoomList() {
   const { t } = useText();
   const [opened, setOpened] = useState<'chat' | 'room' | null>(null);
   const isKnown = useRooms((rooms) => rooms.epoch !== null);
-  // What arrives is drawn in the open conversation first; the list follows when nobody waits for anything else.
-  const rooms = useDeferredValue(useListedRooms()).filter((view) => !isSession(view));
+  // What arrives is drawn in the open conversation first. The list follows when nobody waits for anything else, and in a
+  // stream no faster than eyes do: what rises in it moves all that stood above.
+  const rooms = useDeferredValue(useSlowed(useListedRooms())).filter((view) => !isSession(view));
   const isLive = useConnection(({ state }) => state === 'live');
   return (
     <>

@@ -1,16 +1,22 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useRoute } from 'wouter';
+import { shallow } from 'zustand/shallow';
 import { useDrafts } from '../messages/drafts';
 import { useOutbox } from '../messages/sending';
 import type { RoomView } from './roomState';
 import { inListOrder, isListed, type Rooms, useRooms } from './rooms';
 
-/** The rooms of the list, in its order. */
+/** The rooms of the list, in its order; the same list as before as long as nothing in it changes. */
 export function useListedRooms(): RoomView[] {
   const byId = useRooms((rooms) => rooms.byId);
   const openId = useOpenRoom();
   const begun = `${useDrafts(drafted)} ${useOutbox(sent)}`;
-  return useMemo(() => listed(byId, openId, begun), [byId, openId, begun]);
+  const before = useRef<RoomView[]>([]);
+  return useMemo(() => {
+    const rooms = listed(byId, openId, begun);
+    if (!shallow(rooms, before.current)) before.current = rooms;
+    return before.current;
+  }, [byId, openId, begun]);
 }
 
 /** The rooms of the list as they are at this moment, for whoever does not draw them. */
