@@ -12,12 +12,12 @@ from routers.problems import responses
 from schemas.base import MAX_SAFE_INTEGER
 from schemas.message import Message, MessagePage, NewMessage
 from schemas.room import Changes
+from services.change_views import MAX_CHANGES
 from services.forward_service import Forward
 from services.message_files import texts
 from services.message_log import Draft
 from services.message_service import MAX_SOME
 from services.rate_limits import SEND_PER_USER
-from services.room_views import MAX_CHANGES
 
 router = APIRouter(prefix="/rooms/{room_id}", tags=["messages"])
 

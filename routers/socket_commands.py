@@ -13,11 +13,11 @@ from routers.dependencies import Services
 from routers.problems import error_frame
 from schemas.socket import AnyCommand, AskChanges, Auth, Ping, Read, SendMessage, Typing, commands, refs
 from services.audience import Client
+from services.change_views import MAX_CHANGES
 from services.heartbeat_service import CLOSE_TOKEN_EXPIRED
 from services.message_files import texts
 from services.message_log import Draft, Posted
 from services.rate_limits import COMMAND_PER_USER, SEND_PER_USER, WARNING_PER_SOCKET
-from services.room_views import MAX_CHANGES
 
 CLOSE_TOO_MANY = 4029
 

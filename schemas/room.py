@@ -140,7 +140,9 @@ class Changes(Outgoing):
 
     room_id: int
     from_: int = Field(alias="from", description="The version that was asked about.")
-    version: int = Field(description="The room's present version.")
+    version: int = Field(
+        description="Up to which version this tells. If it is below that of `room`, there is more: ask since it."
+    )
     messages: list[Message] = Field(description="Ascending by seq.")
     members: list[ChangedMember] = Field(description="Whose membership changed.")
     room: RoomState

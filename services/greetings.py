@@ -18,9 +18,14 @@ import schemas.user
 from errors import AppError
 from models import Block, Room
 from schemas.message import MessagePage
-from services import room_views
+from schemas.room import Changes
+from services import change_views, room_views
 from services.auth_service import AuthService, Identity
-from services.room_views import MAX_CHANGES, IsOnline
+from services.change_views import MAX_CHANGES, PAGE_BYTES
+from services.room_views import IsOnline
+
+MOST_CHANGES_BYTES = 4 * PAGE_BYTES
+"""A greeting tells no more changes, so that a slow line has room for it; of further rooms, that there are some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def read_situations(
         return Situation(
             {room.id: room.version for room in rooms[user_id]},
             _fields(session, arrival, rooms[user_id], blocked[user_id], page_of),
-            [changes[room_id, since] for room_id, since in behind.items()],
+            _frames([changes[room_id, since] for room_id, since in behind.items()]),
         )
 
     return [
@@ -87,18 +92,34 @@ def _missed(known: Known, epoch: str, rooms: Iterable[schemas.room.Room]) -> dic
 
 def _changes(
     session: Session, missed: Iterable[Mapping[int, int]], is_online: IsOnline
-) -> dict[tuple[int, int], bytes]:
-    """The frames for all (room, version) that anybody missed something since."""
+) -> dict[tuple[int, int], tuple[Changes, bytes]]:
+    """For all (room, version) what anybody missed since, and its frame."""
     versions: dict[int, set[int]] = defaultdict(set)
     for behind in missed:
         for room_id, since in behind.items():
             versions[room_id].add(since)
     frames = {}
     for room in session.scalars(select(Room).where(Room.id.in_(versions))):
-        for since, changes in room_views.changes_since_each(session, room, versions[room.id], MAX_CHANGES, is_online):
-            fields = changes.model_dump(mode="json", by_alias=True)
-            frames[room.id, since] = orjson.dumps({"type": "changes", **fields})
+        for since, changes in change_views.changes_since_each(session, room, versions[room.id], MAX_CHANGES, is_online):
+            frames[room.id, since] = changes, _frame(changes)
     return frames
+
+
+def _frames(missed: Iterable[tuple[Changes, bytes]]) -> list[bytes]:
+    """The frames of one greeting. Behind the bound a room gets an empty page, by which its client knows to ask."""
+    frames: list[bytes] = []
+    told_bytes = 0
+    for changes, frame in missed:
+        told_bytes += len(frame)
+        if told_bytes > MOST_CHANGES_BYTES and changes.from_ < changes.room.version:
+            nothing = {"version": changes.from_, "messages": [], "members": [], "complete": True}
+            frame = _frame(changes.model_copy(update=nothing))
+        frames.append(frame)
+    return frames
+
+
+def _frame(changes: Changes) -> bytes:
+    return orjson.dumps({"type": "changes", **changes.model_dump(mode="json", by_alias=True)})
 
 
 def _blocked(session: Session, user_ids: Sequence[int]) -> Mapping[int, list[int]]:

@@ -12,7 +12,7 @@ import schemas.room
 from database import Database
 from models import Message, Room
 from schemas.message import MessagePage
-from services import access, room_views
+from services import access, change_views
 from services.message_log import Draft, Posted, store
 from services.message_views import views
 from services.room_views import IsOnline
@@ -72,7 +72,7 @@ class MessageService:
 
         def load(session: Session) -> schemas.room.Changes:
             room, _ = access.access_room(session, user_id, room_id)
-            return room_views.changes_since(session, room, since, limit, self._is_online)
+            return change_views.changes_since(session, room, since, limit, self._is_online)
 
         return await self._database.read(load)
 

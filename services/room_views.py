@@ -1,6 +1,6 @@
 """Rooms, members and changes as clients see them, built from rows with as few queries as there are tables."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, select
 from sqlalchemy.orm import Session, aliased
@@ -15,7 +15,6 @@ from schemas.message import MessagePage
 from services.mentions import maybe_mentioned, unread_mentions
 from services.message_views import view, views
 
-MAX_CHANGES = 500
 NEWEST_PAGE = 50
 
 IsOnline = Callable[[int], bool]
@@ -131,86 +130,6 @@ def member(membership: Membership, user: User, is_online: IsOnline) -> schemas.r
         last_read_seq=membership.last_read_seq,
         online=is_online(user.id),
     )
-
-
-def changes_since(session: Session, room: Room, since: int, limit: int, is_online: IsOnline) -> schemas.room.Changes:
-    """What changed after version `since`: one index range each for messages and members."""
-    return dict(changes_since_each(session, room, [since], limit, is_online))[since]
-
-
-def changes_since_each(
-    session: Session, room: Room, versions: Collection[int], limit: int, is_online: IsOnline
-) -> Iterator[tuple[int, schemas.room.Changes]]:
-    """What changed after each of these versions, read once for all who are not too far behind."""
-    waiting = sorted(versions)
-    while waiting:
-        oldest = waiting[0]
-        messages = _changed_messages(session, room.id, oldest, limit + 1)
-        members = _changed_members(session, room.id, oldest, limit + 1, is_online)
-        if oldest > room.version or len(messages) > limit or len(members) > limit:
-            newest = views(newest_messages(session, room.id, NEWEST_PAGE))
-            yield oldest, _changes(room, oldest, newest, [], complete=False)
-            del waiting[0]
-            continue
-        told = views(messages)
-        while waiting and waiting[0] <= room.version:
-            since = waiting.pop(0)
-            later = [message for message in told if message.version > since]
-            yield since, _changes(room, since, later, [one for one in members if one.version > since], complete=True)
-
-
-def _changes(
-    room: Room,
-    since: int,
-    messages: Sequence[schemas.message.Message],
-    members: Sequence[schemas.room.ChangedMember],
-    *,
-    complete: bool,
-) -> schemas.room.Changes:
-    return schemas.room.Changes.model_validate(
-        {
-            "room_id": room.id,
-            "from": since,
-            "version": room.version,
-            "messages": messages,
-            "members": members,
-            "room": room_state(room),
-            "complete": complete,
-        }
-    )
-
-
-def _changed_messages(session: Session, room_id: int, since: int, limit: int) -> Sequence[Message]:
-    query = (
-        select(Message)
-        .where(Message.room_id == room_id, Message.version > since)
-        .order_by(Message.version)
-        .limit(limit)
-    )
-    return sorted(session.scalars(query), key=lambda message: message.seq)
-
-
-def _changed_members(
-    session: Session, room_id: int, since: int, limit: int, is_online: IsOnline
-) -> list[schemas.room.ChangedMember]:
-    rows: Iterable[Row[Membership, User]] = session.execute(
-        select(Membership, User)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.room_id == room_id, Membership.version > since)
-        .order_by(Membership.version)
-        .limit(limit)
-    )
-    return [
-        schemas.room.ChangedMember(
-            user=schemas.user.User.model_validate(user),
-            role=None if membership.left_at else membership.role,
-            joined_at=membership.joined_at,
-            version=membership.version,
-            last_read_seq=membership.last_read_seq,
-            online=membership.left_at is None and is_online(user.id),
-        )
-        for membership, user in rows
-    ]
 
 
 def newest_messages(session: Session, room_id: int, limit: int) -> list[Message]:

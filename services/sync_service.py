@@ -16,9 +16,9 @@ from schemas.text import MAX_MESSAGE_CHARS
 from services import truths
 from services.audience import Presence
 from services.auth_service import AuthService, Identity
+from services.change_views import MAX_CHANGES
 from services.gathered_reads import GatheredReads
 from services.greetings import Arrival, Known, Situation, read_situations
-from services.room_views import MAX_CHANGES
 from services.rounds import Rounds
 from services.ws_service import ConnectionManager
 

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import LoginSession, Membership, Room
-from services import room_views
+from services import change_views
+from services.change_views import MAX_CHANGES
 from services.events import Payload
-from services.room_views import MAX_CHANGES
 
 Key = TypeVar("Key", int, str)
 
@@ -108,7 +108,7 @@ def missed(session: Session, positions: Mapping[int, int], is_online: Callable[[
 
 
 def _changes(session: Session, room: Room, since: int, is_online: Callable[[int], bool]) -> dict[str, Any]:
-    changes = room_views.changes_since(session, room, since, MAX_CHANGES, is_online)
+    changes = change_views.changes_since(session, room, since, MAX_CHANGES, is_online)
     return {"type": "changes", **changes.model_dump(mode="json", by_alias=True)}
 
 

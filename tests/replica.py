@@ -60,13 +60,15 @@ class Replica:
                 self.keep_room(frame["room"])
 
     def catch_up(self, changes: Frame) -> None:
-        """The answer to `changes`: each message and member once, in its present state."""
+        """The answer to `changes`: each message and member once, in its present state, up to a version."""
         assert changes["complete"], "the histories of these tests are short"
         for message in changes["messages"]:
             self.keep_message(message)
         for member in changes["members"]:
             self.keep_member(member)
+        version = max(self.version, changes["version"])
         self.keep_room(changes["room"])
+        self.version = version
 
     def keep_room(self, room: Frame) -> None:
         """The room's own state."""

@@ -73,6 +73,8 @@ class Shown:
         held, self.held = self.held or [], None
         for event in held:
             self.hear(event)
+        if self.held is None and self.replica.version < changes["room"]["version"]:
+            self.held = []
         return self.held is not None
 
     def _apply(self, event: Frame) -> None:

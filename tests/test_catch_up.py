@@ -56,6 +56,40 @@ async def test_who_missed_too_much_is_told_the_newest_page_alone(trio: list[Pers
     assert [message["seq"] for message in changes["messages"]] == list(range(452, 502))
 
 
+async def test_too_many_bytes_are_told_page_by_page_each_message_once_as_it_is(trio: list[Person]) -> None:
+    alice, bob, _ = trio
+    room_id = await alice.make_room(bob)
+    before = await known(bob)
+    missed = [await alice.post(room_id, "茶" * 8000) for _ in range(14)]
+    edited = await alice.ask("PATCH", f"/rooms/{room_id}/messages/1", json={"content": "short"})
+
+    pages = await caught_up(bob, **before)
+    while pages[-1]["version"] < pages[-1]["room"]["version"]:
+        pages.append(await bob.changes(room_id, pages[-1]["version"]))
+
+    assert 3 <= len(pages) <= 5
+    assert all(page["complete"] and len(page["messages"]) < 6 for page in pages)
+    told = sorted((message for page in pages for message in page["messages"]), key=lambda message: message["version"])
+    assert told == [*missed[1:], edited]
+    assert [page["from"] for page in pages[1:]] == [page["version"] for page in pages[:-1]]
+
+
+async def test_a_greeting_tells_of_many_rooms_with_much_to_tell_only_that_there_is_more(trio: list[Person]) -> None:
+    alice, bob, _ = trio
+    rooms = [await alice.make_room(bob) for _ in range(6)]
+    before = await known(bob)
+    for room_id in rooms:
+        for _ in range(5):
+            await alice.post(room_id, "茶" * 8000)
+
+    pages = await caught_up(bob, **before)
+    empty = [page for page in pages if not page["messages"]]
+
+    assert [page["room_id"] for page in pages] == rooms
+    assert len(pages) > len(empty) >= 1
+    assert all(page["from"] == page["version"] < page["room"]["version"] for page in empty)
+
+
 async def test_numbers_of_another_history_are_worth_nothing(trio: list[Person]) -> None:
     alice, bob, _ = trio
     room_id = await alice.make_room(bob)

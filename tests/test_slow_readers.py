@@ -4,20 +4,27 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import anyio
+import orjson
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from services.change_views import PAGE_BYTES
 from tests.people import Person, Socket, people
 from tests.running_server import RunningServer, running_server
+from tests.test_catch_up import known
 
 BUFFER_BYTES = 64 * 1024
 RECEIVE_BUFFER_BYTES = 4096
 CONTENT = "茶" * 2000
 MESSAGES = 1500
+SMALLEST_BYTES = 1024 * 1024
+MUCH = 90
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +43,11 @@ async def pair(own_server: RunningServer) -> AsyncIterator[list[Person]]:
 
 
 class DeafSocket:
-    """A socket that sends `auth`, and then reads nothing until it is told to."""
+    """A socket with little room for what arrives, which reads `hello`, and then nothing that it is not told to."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, **auth: Any) -> None:
         self._person = person
+        self._auth = auth
 
     async def __aenter__(self) -> Socket:
         host, port = self._person.address.split(":")
@@ -56,7 +64,7 @@ class DeafSocket:
             max_size=None,
         )
         deaf = Socket(await self._connection.__aenter__())
-        await deaf.say("auth", token=self._person.token)
+        await deaf.say("auth", token=self._person.token, **self._auth)
         await deaf.hear("hello")
         return deaf
 
@@ -82,6 +90,41 @@ async def test_who_does_not_read_is_closed_and_loses_nothing(pair: list[Person],
     assert heard == list(range(heard[0], heard[0] + len(heard))), "what came before the end came in order"
     changes = await deaf_one.changes(room, heard[-1])
     assert changes["version"] == heard[0] + MESSAGES - 1
+
+
+async def test_who_is_far_behind_on_a_slow_line_gets_whole(tmp_path: Path) -> None:
+    with running_server(f"sqlite:///{tmp_path / 'teahouse.db'}", tmp_path, send_buffer_bytes=SMALLEST_BYTES) as server:
+        async with people(server.address, 2) as (talker, slow_one):
+            rooms = [await talker.make_room(slow_one) for _ in range(4)]
+            before = await known(slow_one)
+            said = {room: await _say_much(talker, room) for room in rooms}
+            async with DeafSocket(slow_one, **before) as slow:
+                heard = await _catch_up(slow, rooms)
+
+    assert heard == said
+    assert len(rooms) * MUCH * len(CONTENT.encode()) > 2 * SMALLEST_BYTES, "otherwise it would fit into the bound"
+
+
+async def _say_much(talker: Person, room: int) -> list[int]:
+    async with talker.socket() as loud:
+        return [(await loud.hear_message(await loud.send(room, CONTENT)))["seq"] for _ in range(MUCH)]
+
+
+async def _catch_up(slow: Socket, rooms: list[int]) -> dict[int, list[int]]:
+    """The seqs that a client is told of, page by page, as the protocol says."""
+    heard: dict[int, list[int]] = {room: [] for room in rooms}
+    behind = set(rooms)
+    while behind:
+        page = await slow.hear("changes")
+        assert page["complete"]
+        assert len(orjson.dumps(page)) < 1.1 * PAGE_BYTES
+        room, version = page["room_id"], page["version"]
+        heard[room] += [message["seq"] for message in page["messages"]]
+        if version < page["room"]["version"]:
+            await slow.say("changes", room_id=room, since=version)
+        else:
+            behind.remove(room)
+    return heard
 
 
 async def _until_gone(server: RunningServer, person: Person) -> None:

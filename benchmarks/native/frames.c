@@ -111,7 +111,7 @@ static void hear_changes(struct guest *g, const char *text, const char *end)
     g->asked = 0;
     if (g->state == CATCHING_UP && g->version >= g->target)
         caught_up(g);
-    if (g->ahead > g->version)
+    if (g->ahead > g->version || (g->state == CATCHING_UP && g->version < g->target))
         ask_changes(g);
 }
 

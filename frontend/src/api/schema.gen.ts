@@ -2237,7 +2237,7 @@ export interface components {
             room_id: number;
             /**
              * Version
-             * @description The room's present version.
+             * @description Up to which version this tells. If it is below that of `room`, there is more: ask since it.
              */
             version: number;
         };

@@ -4,13 +4,20 @@ import { dropRoom, editRoom, useRooms } from './rooms';
 const ANSWER_WITHIN_MS = 10_000;
 const PAUSE_MS = 2_000;
 const REF = 'changes:';
+/** So many answers may be under way: together they are less than the server keeps for a slow line. */
+const MOST_ASKED = 4;
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-/** Asks for what rooms have missed: once for each room, until the answer or until it is overdue. */
+/** Asks for what rooms have missed: once for each room, until the answer or until it is overdue; some rooms at a time. */
 export function askForMissed(write: (frame: ClientFrame) => boolean): void {
-  for (const [roomId, view] of useRooms.getState().byId) {
+  const { byId } = useRooms.getState();
+  let asked = [...byId.values()].filter((view) => view.catchUp === 'asked').length;
+  for (const [roomId, view] of byId) {
     if (view.catchUp === 'needed') {
+      if (asked >= MOST_ASKED) continue;
+      asked += 1;
+      forgetTimer(roomId);
       const ref = REF + roomId;
       if (!write({ op: 'changes', ref, room_id: roomId, since: view.version })) return;
       editRoom(roomId, (room) => ({ ...room, catchUp: 'asked' }));

@@ -165,3 +165,20 @@ test.each(Array.from({ length: 200 }, (_, seed) => seed))(
     expect(view.waiting).toEqual([]);
   },
 );
+
+test('an answer that tells only the beginning leaves the rest to be asked for', () => {
+  const server = new ServerRoom(() => 5);
+  server.change();
+  const view = opened(server);
+  for (let said = 0; said < 4; said += 1) server.change();
+  const whole = server.changesSince(1);
+  const beginning = { ...whole, version: 3, messages: whole.messages.slice(0, 2) };
+
+  const begun = applyChanges({ ...view, catchUp: 'asked' }, beginning, SELF);
+  expect([begun.version, begun.catchUp]).toEqual([3, 'needed']);
+  const waiting = applyEvent(begun, server.change(), SELF);
+  const ended = applyChanges({ ...waiting, catchUp: 'asked' }, server.changesSince(3), SELF);
+
+  expect([ended.catchUp, ended.waiting]).toEqual(['none', []]);
+  expect(seen(ended)).toEqual(seen(opened(server)));
+});

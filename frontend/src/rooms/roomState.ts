@@ -39,13 +39,15 @@ export function applyEvent(view: RoomView, event: DurableEvent, selfId: number):
   return { ...changed(view, event, selfId), version: event.version };
 }
 
-/** Takes in what was missed, then the events that waited for it. */
+/** Takes in what was missed, then the events that waited for it. One answer may tell only the beginning of it. */
 export function applyChanges(view: RoomView, changes: Changes, selfId: number): RoomView {
-  const caughtUp: RoomView = { ...view, catchUp: 'none', waiting: [] };
-  const merged = changes.version < view.version ? caughtUp : withChanges(caughtUp, changes, selfId);
+  const isOld = changes.version < view.version;
+  const isMore = !isOld && changes.version < changes.room.version;
+  const next: RoomView = { ...view, catchUp: isMore ? 'needed' : 'none', waiting: [] };
+  const merged = isOld ? next : withChanges(next, changes, selfId);
   return [...view.waiting]
     .sort((one, other) => one.version - other.version)
-    .reduce((next, event) => applyEvent(next, event, selfId), merged);
+    .reduce((before, event) => applyEvent(before, event, selfId), merged);
 }
 
 /** The room after a reconnection: what the server says of it now, and whether changes are on their way. */
