@@ -17,6 +17,7 @@ from models.login_session import LoginSession
 from models.membership import Membership
 from models.mention import Mention
 from models.message import Message
+from models.model_call import ModelCall
 from models.pin import Pin
 from models.proposal import Proposal
 from models.push_subscription import PushSubscription
@@ -44,6 +45,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "ModelCall",
     "Pin",
     "Proposal",
     "PushSubscription",

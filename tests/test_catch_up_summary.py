@@ -3,15 +3,18 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Executable, delete
+from sqlalchemy import Executable, delete, update
 
-from models import Agent
+from models import Agent, ModelCall
+from models.base import now
 from schemas.catch_up import CatchUp
 from services.agents.catch_up import CatchUpService
 from services.agents.directory import AgentDirectory
 from services.agents.extraction import Said, Sentence, sum_up
+from services.agents.guard import Guard
 from services.agents.keys import Keys
 from services.agents.upstream import Part, Prompt, Text, Thought, UpstreamFailed
 from tests.agents import hire
@@ -183,7 +186,9 @@ async def by_model(server: RunningServer, who: Person, room: int, model: Scripte
         database = server.services.messages._database
         directory = AgentDirectory(database)
         await directory.refresh()
-        return await CatchUpService(database, directory, Keys(), model).catch_up(who.id, room, 0, "en")
+        return await CatchUpService(database, directory, Guard(directory), Keys(), model).catch_up(
+            who.id, room, 0, "en"
+        )
 
     return await on_the_server(server, make())
 
@@ -250,6 +255,27 @@ async def test_a_model_without_its_key_is_not_asked(
 
     assert (await by_model(server, alice, room, model)).by == "extraction"
     assert not model.asked
+    let_go(operate, agent)
+
+
+@pytest.mark.parametrize("limit", ["answers_per_person_hour", "answers_per_room_hour"])
+async def test_summaries_count_in_the_budget_of_answers_and_extraction_stands_in_when_it_is_spent(
+    server: RunningServer, trio: list[Person], operate: Operate, limit: str
+) -> None:
+    alice, bob, _ = trio
+    agent = await hire(operate, alice, json.dumps({**json.loads(TINY), "limits": {limit: 2}}))
+    room, model = await alice.make_room(bob), Scripted('{"text": "Tea.", "seqs": [1]}')
+    await alice.ask("POST", f"/rooms/{room}/members", 201, json={"user_id": agent["id"]})
+    await bob.post(room, "We decided on tea.")
+
+    assert [(await by_model(server, alice, room, model)).by for _ in range(3)] == ["tiny", "tiny", "extraction"]
+    assert len(model.asked) == 2
+    of_bob = "extraction" if limit == "answers_per_room_hour" else "tiny"
+    await alice.post(room, "And on cups.")
+    model.says = '{"text": "Cups.", "seqs": [2]}'
+    assert (await by_model(server, bob, room, model)).by == of_bob
+    operate(update(ModelCall).where(ModelCall.room_id == room).values(asked_at=now() - timedelta(hours=1)))
+    assert (await by_model(server, bob, room, model)).by == "tiny", "an hour later there is a budget again"
     let_go(operate, agent)
 
 

@@ -399,6 +399,26 @@ async def test_a_name_that_a_person_gave_is_not_asked_of_a_model(inn: House, ada
     assert inn.script.count == 3
 
 
+async def test_a_name_counts_in_the_budget_of_answers_and_words_stay_when_it_is_spent(inn: House, ada: Person) -> None:
+    inn.script.auto = lambda prompt: [Text("yes")]
+    async with ada.socket() as socket:
+        names = []
+        for most in (1, 2):
+            agent = await inn.hire(ada, f'{MODEL[:-1]}, "limits": {{"answers_per_room_hour": {most}}}}}')
+            session = await ada.ask("POST", api(ada), 201, json={"agent_id": agent["id"]})
+            await ada.ask("POST", api(ada, f"/{session['id']}/chat"), json={"content": "tea?"})
+            names.append(session["id"])
+        while (await ada.ask("GET", api(ada, f"/{names[1]}")))["name"] != "yes":
+            await socket.hear("room.updated")
+        (spent,) = [room["id"] for room in (await ada.ask("GET", "/rooms"))["rooms"] if room["name"] == "yes"]
+        await ada.post(spent, "and cups?")
+        notice = await socket.hear("message.created", lambda frame: frame["message"]["kind"] == "notice")
+
+    assert (await ada.ask("GET", api(ada, f"/{names[0]}")))["name"] == "tea?", "sessions are named one after another"
+    assert inn.script.count == 3
+    assert notice["message"]["notice"]["code"] == "room_budget", "the name was the second one"
+
+
 async def test_a_model_that_fails_leaves_the_name_that_is_there(inn: House, ada: Person) -> None:
     agent = await inn.hire(ada, MODEL)
     session = await ada.ask("POST", api(ada), 201, json={"agent_id": agent["id"]})

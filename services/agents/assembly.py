@@ -53,15 +53,15 @@ class AgentServices:
         self.agents = AgentService(database, directory, keys, described)
         self.texts = texts = AnswerTexts(database)
         self.proposals = ProposalService(database)
-        self.catch_ups = CatchUpService(database, directory, keys, answering)
-        self.asks = SessionAsks(database, messages, texts)
         guard = Guard(directory)
+        self.catch_ups = CatchUpService(database, directory, guard, keys, answering)
+        self.asks = SessionAsks(database, messages, texts)
         context = ContextMaker(database, directory, Toolbox(database, self.proposals).tools_for)
         runs = AgentRuns(database, directory, guard, texts, publish, context, answering)
         self.answers = AnswerService(database, guard, Stops(runs, wire), texts, file_bin)
         listener = AgentListener(database, directory, guard, runs)
         naming = SessionNaming(database)
-        model_names = ModelNames(database, directory, answering)
+        model_names = ModelNames(database, directory, guard, answering)
         self.followers: Sequence[Callable[[Sequence[Event]], None]] = [
             naming.follow,
             listener.follow,

@@ -1,4 +1,6 @@
-"""Private summaries of what somebody has missed: by a model where there is one, else by extraction."""
+"""Private summaries of what somebody has missed: by a model where there is one and the budget allows it, else by
+extraction.
+"""
 
 import asyncio
 import logging
@@ -10,11 +12,13 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 import languages
 from database import Database
+from errors import Unavailable
 from schemas.agent import AgentSettings
 from schemas.catch_up import CatchUp, SummarySentence
 from services.agents.context import model_of, newest_that_fit
 from services.agents.directory import AgentDirectory
 from services.agents.extraction import MAX_SENTENCES
+from services.agents.guard import Guard
 from services.agents.keys import Keys
 from services.agents.missed import Missed, extracted, missed_by
 from services.agents.quotations import Language, block, estimated_tokens, one_line, quotation
@@ -39,9 +43,12 @@ class Line(BaseModel):
 class CatchUpService:
     """Makes private summaries. At most `MAX_MESSAGES` messages are looked at."""
 
-    def __init__(self, database: Database, directory: AgentDirectory, keys: Keys, upstream: Upstream) -> None:
+    def __init__(
+        self, database: Database, directory: AgentDirectory, guard: Guard, keys: Keys, upstream: Upstream
+    ) -> None:
         self._database = database
         self._directory = directory
+        self._guard = guard
         self._keys = keys
         self._upstream = upstream
         self._under_way = 0
@@ -63,18 +70,20 @@ class CatchUpService:
         )
 
     async def _by_model(self, missed: Missed, language: Language) -> tuple[list[SummarySentence], str]:
-        """The summary by the model of an agent in the room, and the model's name. Nothing if there is none, if it is
-        too busy, fails, or answers anything else.
+        """The summary by the model of an agent in the room, and the model's name. Nothing if there is none, if the
+        budget is spent, if it is too busy, fails, or answers anything else.
         """
         settings = self._who_sums_up(missed)
         if settings is None or not missed.messages or self._under_way >= MAX_MODELS_AT_ONCE:
             return [], ""
         self._under_way += 1
         try:
+            if not await self._may_ask(missed, settings):
+                return [], ""
             prompt = await asyncio.to_thread(_prompt, missed, settings, language)
             async with asyncio.timeout(MODEL_TIMEOUT_S):
                 answer = await self._answer(prompt)
-        except (UpstreamFailed, TimeoutError) as error:
+        except (UpstreamFailed, TimeoutError, Unavailable) as error:
             log.warning("a model sums nothing up", extra={"reason": str(error) or type(error).__name__})
             return [], ""
         finally:
@@ -91,6 +100,12 @@ class CatchUpService:
             if settings is not None and settings.model is not None and not self._keys.missing(settings.model):
                 return settings
         return None
+
+    async def _may_ask(self, missed: Missed, settings: AgentSettings) -> bool:
+        room_id, reader_id = missed.room.id, missed.reader.id
+        return await self._database.write(
+            lambda tx: self._guard.spend(tx, room_id, reader_id, settings.limits, "summary")
+        )
 
     async def _answer(self, prompt: Prompt) -> str:
         text = ""

@@ -1,5 +1,5 @@
 """Stores what agents are asked, as far as it may be: the budgets of rooms and people, and the bound on what agents ask
-each other.
+each other. What a model is asked besides, for names and summaries, counts in the same budgets.
 
 All of it belongs to a `database.write` in which the room is locked, so that nobody asks between counting and asking.
 """
@@ -7,19 +7,21 @@ All of it belongs to a `database.write` in which the room is locked, so that nob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import ColumnElement, bindparam, case, func, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from database import Transaction
 from errors import AppError, RateLimited
-from models import Answer, Message
+from models import Answer, Message, ModelCall
 from models.base import now
+from models.model_call import Purpose
 from prepared import Prepared
 from schemas.agent import AgentSettings, LimitSettings
+from services import access
 from services.agents.answer_log import Lines, new_state
 from services.agents.asks import Wanted
 from services.agents.beginnings import Begun, ask_of, hold
@@ -51,7 +53,7 @@ class _Saying:
 
 @dataclass(slots=True)
 class _Spent:
-    """How many answers were asked for in this hour, and by this write."""
+    """How much was asked for in this hour, and by this write."""
 
     room: int
     people: dict[int, int]
@@ -119,6 +121,16 @@ class Guard:
             waits = HOUR - (now() - first) if first is not None else HOUR
             raise RateLimited(max(1.0, round(waits.total_seconds(), 1)))
 
+    def spend(self, tx: Transaction, room_id: int, asker_id: int, limits: LimitSettings, purpose: Purpose) -> bool:
+        """Count a call to a model that is no answer; False if the budget has nothing left for it."""
+        access.lock_rooms(tx.session, [room_id])
+        if _over(limits, _spent(tx.session, room_id, {asker_id}), asker_id) is not None:
+            return False
+        tx.session.execute(delete(ModelCall).where(ModelCall.asker_id == asker_id, ModelCall.asked_at <= now() - HOUR))
+        call = ModelCall(id=str(uuid4()), room_id=room_id, asker_id=asker_id, purpose=purpose, asked_at=now())
+        tx.session.add(call)
+        return True
+
 
 def _answer(room_id: int, one: Wanted, settings: AgentSettings, *, begins: bool) -> Draft:
     model = settings.model.name if settings.model else ""
@@ -153,15 +165,18 @@ def _store(tx: Transaction, sayings: Sequence[_Saying]) -> list[Begun]:
     return begun
 
 
-def _asked(whose: ColumnElement[bool]) -> Prepared:
-    """How many answers were asked for since a moment, and how many of them more than once."""
+def _asked(whose: ColumnElement[bool], whose_call: ColumnElement[bool]) -> Prepared:
+    """How many answers were asked for since a moment, how many of them more than once, and how many calls there were
+    besides.
+    """
+    since: BindParameter[Any] = bindparam("since")
     again = case((Answer.details.like(bindparam("again")), literal_column("1")))
-    counts = func.count(), func.count(again)
-    return Prepared(lambda _: select(*counts).where(whose, Answer.asked_at > bindparam("since")))
+    calls = select(func.count()).select_from(ModelCall).where(whose_call, ModelCall.asked_at > since).scalar_subquery()
+    return Prepared(lambda _: select(func.count(), func.count(again), calls).where(whose, Answer.asked_at > since))
 
 
-ASKED_IN_ROOM = _asked(Answer.room_id == bindparam("whose"))
-ASKED_BY_PERSON = _asked(Answer.asker_id == bindparam("whose"))
+ASKED_IN_ROOM = _asked(Answer.room_id == bindparam("whose"), ModelCall.room_id == bindparam("whose"))
+ASKED_BY_PERSON = _asked(Answer.asker_id == bindparam("whose"), ModelCall.asker_id == bindparam("whose"))
 
 
 def _spent(session: Session, room_id: int, asker_ids: set[int]) -> _Spent:
@@ -170,14 +185,14 @@ def _spent(session: Session, room_id: int, asker_ids: set[int]) -> _Spent:
 
 
 def _count(session: Session, asked: Prepared, column: InstrumentedAttribute[int], whose: int) -> int:
-    """How many answers were asked for in this hour; each time an answer was asked for again counts."""
+    """How much was asked for in this hour: answers, each time they were asked for again, and calls besides."""
     since = now() - HOUR
-    ((first, repeated),) = asked.rows(session.connection(), {}, whose=whose, since=since, again='%"retries"%')
+    ((first, repeated, calls),) = asked.rows(session.connection(), {}, whose=whose, since=since, again='%"retries"%')
     if not repeated:
-        return int(first)
+        return int(first) + int(calls)
     again = Answer.details.contains('"retries"')
     details = session.scalars(select(Answer.details).where(column == whose, Answer.asked_at > since, again))
-    return int(first) + sum(int(orjson.loads(found)["retries"]) for found in details if found)
+    return int(first) + int(calls) + sum(int(orjson.loads(found)["retries"]) for found in details if found)
 
 
 def _over(limits: LimitSettings, spent: _Spent, asker_id: int) -> Code | None:

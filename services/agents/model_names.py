@@ -1,4 +1,6 @@
-"""Better names for new sessions: the agent's own model is asked once, when its first answer is whole."""
+"""Better names for new sessions: the agent's own model is asked once, when its first answer is whole and the budget
+allows it.
+"""
 
 import asyncio
 import logging
@@ -16,6 +18,7 @@ from models import Answer, ChatSession, Message, Room
 from services import access, session_rooms
 from services.agents.context import model_of
 from services.agents.directory import AgentDirectory
+from services.agents.guard import Guard
 from services.agents.session_names import short_line
 from services.agents.upstream import Part, Prompt, Text, Turn, Upstream, UpstreamFailed
 from services.events import Event, RoomEvent
@@ -39,6 +42,7 @@ class Begun:
     """How a session began."""
 
     agent_id: int
+    asker_id: int
     question: str
     answer: str
 
@@ -48,9 +52,10 @@ class ModelNames:
     loop.
     """
 
-    def __init__(self, database: Database, directory: AgentDirectory, upstream: Upstream) -> None:
+    def __init__(self, database: Database, directory: AgentDirectory, guard: Guard, upstream: Upstream) -> None:
         self._database = database
         self._directory = directory
+        self._guard = guard
         self._upstream = upstream
         self._waiting: asyncio.Queue[int] = asyncio.Queue(MAX_WAITING)
         self._rounds = Rounds("names by models", self._round, trouble="no name by a model", retry_s=0.0)
@@ -77,7 +82,10 @@ class ModelNames:
         begun = await self._database.read(lambda session: _begun(session, room_id))
         settings = self._directory.settings(begun.agent_id) if begun else None
         model = model_of(settings) if settings else None
-        if begun is None or model is None:
+        if begun is None or settings is None or model is None:
+            return 0.0
+        asker_id, limits = begun.asker_id, settings.limits
+        if not await self._database.write(lambda tx: self._guard.spend(tx, room_id, asker_id, limits, "name")):
             return 0.0
         asked = f"{begun.question[:MAX_SHOWN_CHARS]}\n\n{begun.answer[:MAX_SHOWN_CHARS]}"
         prompt = Prompt(languages.agent_text("name_session", languages.DEFAULT), [Turn("user", asked)], model)
@@ -105,7 +113,7 @@ class ModelNames:
 def _begun(session: Session, room_id: int) -> Begun | None:
     """The beginning of a session that has its name from its words; None for anything else."""
     found = session.execute(
-        select(ChatSession.agent_id, Message.content, Answer.question_seq)
+        select(ChatSession.agent_id, Answer.asker_id, Message.content, Answer.question_seq)
         .join(Message, Message.room_id == ChatSession.room_id)
         .join(Answer, and_(Answer.room_id == Message.room_id, Answer.seq == Message.seq))
         .where(ChatSession.room_id == room_id, ChatSession.named_by.in_(OUTRANKED), Message.seq == FIRST_ANSWER_SEQ)
@@ -113,7 +121,7 @@ def _begun(session: Session, room_id: int) -> Begun | None:
     question = session.get(Message, (room_id, found.question_seq)) if found else None
     if found is None or question is None or question.deleted_at is not None:
         return None
-    return Begun(found.agent_id, question.content, found.content)
+    return Begun(found.agent_id, found.asker_id, question.content, found.content)
 
 
 def _give(tx: Transaction, room_id: int, name: str) -> None:
