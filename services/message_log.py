@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -28,9 +28,8 @@ from services.roles import MODERATORS
 from services.senders import Senders, find_senders, move_marks
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Something to say, not yet stored."""
+class Draft(NamedTuple):
+    """Something to say, not yet stored. A tuple: one is made for each message, at half the price of a frozen class."""
 
     id: str
     room_id: int
