@@ -4,9 +4,11 @@ Each event is plain data, so that it can travel to other nodes as JSON.
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
+
+from services.tagged import Tagged
 
 Payload = dict[str, Any]
 
@@ -15,7 +17,6 @@ Payload = dict[str, Any]
 class RoomEvent:
     """A frame for everybody who is in the room."""
 
-    kind: ClassVar = "room"
     room_id: int
     payload: Payload
 
@@ -24,7 +25,6 @@ class RoomEvent:
 class RoomSignal:
     """A frame without a version for everybody who is in the room: how things stand now, of no use later."""
 
-    kind: ClassVar = "signal"
     room_id: int
     payload: Payload
 
@@ -33,7 +33,6 @@ class RoomSignal:
 class PersonalEvent:
     """A frame for all sockets of one person."""
 
-    kind: ClassVar = "personal"
     user_id: int
     payload: Payload
 
@@ -42,7 +41,6 @@ class PersonalEvent:
 class Entered:
     """The person hears the room from here on, and knows it as of `version`."""
 
-    kind: ClassVar = "entered"
     room_id: int
     user_id: int
     version: int
@@ -52,7 +50,6 @@ class Entered:
 class Left:
     """The person hears nothing more of the room from here on, as of `version`."""
 
-    kind: ClassVar = "left"
     room_id: int
     user_id: int
     version: int
@@ -62,7 +59,6 @@ class Left:
 class RoomClosed:
     """Nobody hears anything of the room from here on."""
 
-    kind: ClassVar = "closed"
     room_id: int
 
 
@@ -70,7 +66,6 @@ class RoomClosed:
 class SessionsEnded:
     """The sockets of these login sessions end."""
 
-    kind: ClassVar = "sessions_ended"
     user_id: int
     session_ids: tuple[str, ...]
 
@@ -79,7 +74,6 @@ class SessionsEnded:
 class ProfileChanged:
     """A frame for the person and for everybody who shares one of these rooms with them, once each."""
 
-    kind: ClassVar = "profile"
     user_id: int
     room_ids: tuple[int, ...]
     payload: Payload
@@ -87,20 +81,28 @@ class ProfileChanged:
 
 Event = RoomEvent | RoomSignal | PersonalEvent | Entered | Left | RoomClosed | SessionsEnded | ProfileChanged
 
-KINDS: dict[str, type[Event]] = {
-    kind.kind: kind
-    for kind in (RoomEvent, RoomSignal, PersonalEvent, Entered, Left, RoomClosed, SessionsEnded, ProfileChanged)
-}
+_TAGGED = Tagged[Event](
+    {
+        "room": RoomEvent,
+        "signal": RoomSignal,
+        "personal": PersonalEvent,
+        "entered": Entered,
+        "left": Left,
+        "closed": RoomClosed,
+        "sessions_ended": SessionsEnded,
+        "profile": ProfileChanged,
+    }
+)
 
 
 def dump(events: list[Event]) -> bytes:
     """Events as JSON, for other nodes."""
-    return orjson.dumps([[event.kind, event] for event in events])
+    return orjson.dumps([_TAGGED.told(event) for event in events])
 
 
 def load(data: bytes) -> list[Event]:
     """What `dump` made. ValueError if it is something else."""
-    return [KINDS[kind](**fields) for kind, fields in orjson.loads(data)]
+    return [_TAGGED.understood(told) for told in orjson.loads(data)]
 
 
 def frame(type_: str, room_id: int, version: int, **fields: Any) -> Payload:

@@ -4,16 +4,16 @@ Hints may be lost. Whoever misses a number, or hears of a node they do not know,
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import orjson
+
+from services.tagged import Tagged
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
     """The node lives; `version` is the number of its last `Moved`, `sockets` how many are open on it."""
 
-    kind: ClassVar = "beat"
     node: str
     version: int
     sockets: int
@@ -23,7 +23,6 @@ class Beat:
 class Moved:
     """People came to the node or went from it; the log's entry `version`."""
 
-    kind: ClassVar = "moved"
     node: str
     version: int
     arrived: list[int]
@@ -34,7 +33,6 @@ class Moved:
 class Everybody:
     """All people on the node as of `version`, or one of several parts of them: number `part`, counted from 0."""
 
-    kind: ClassVar = "everybody"
     node: str
     version: int
     part: int
@@ -46,7 +44,6 @@ class Everybody:
 class Asked:
     """Somebody wants to know everybody on `node`, or, if that is None, on each node."""
 
-    kind: ClassVar = "asked"
     node: str | None
 
 
@@ -54,21 +51,27 @@ class Asked:
 class Farewell:
     """The node ends, and nothing more will come from it."""
 
-    kind: ClassVar = "farewell"
     node: str
 
 
 Hint = Beat | Moved | Everybody | Asked | Farewell
 
-KINDS: dict[str, type[Hint]] = {kind.kind: kind for kind in (Beat, Moved, Everybody, Asked, Farewell)}
+_TAGGED = Tagged[Hint](
+    {
+        "beat": Beat,
+        "moved": Moved,
+        "everybody": Everybody,
+        "asked": Asked,
+        "farewell": Farewell,
+    }
+)
 
 
 def dump(hint: Hint) -> bytes:
     """A hint as JSON."""
-    return orjson.dumps([hint.kind, hint])
+    return orjson.dumps(_TAGGED.told(hint))
 
 
 def load(data: bytes) -> Hint:
     """What `dump` made. KeyError, TypeError or ValueError if it is something else."""
-    kind, fields = orjson.loads(data)
-    return KINDS[kind](**fields)
+    return _TAGGED.understood(orjson.loads(data))

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from services.agents.upstream import Model, Part, Prompt, StepBegan, StepEnded, Text, Thought, Tool, Turn, Usage
+from services.tagged import Tagged
 
 ALIVE_S = 5.0
 """How often the process gives a sign of life."""
@@ -76,18 +77,17 @@ class ToolAnswered:
 
 Order = Answer | Drop | ToolAnswered
 
-_ORDERS: Mapping[str, type[Order]] = {kind.__name__: kind for kind in (Answer, Drop, ToolAnswered)}
+_ORDERS = Tagged[Order]({kind.__name__: kind for kind in (Answer, Drop, ToolAnswered)})
 
 
 def pack_order(order: Order) -> bytes:
     """An order as a line."""
-    return orjson.dumps([type(order).__name__, order], default=str) + b"\n"
+    return orjson.dumps(_ORDERS.told(order), default=str) + b"\n"
 
 
 def unpack_order(line: bytes) -> Order:
     """What a line orders."""
-    name, values = orjson.loads(line)
-    return _ORDERS[name](**values)
+    return _ORDERS.understood(orjson.loads(line))
 
 
 def pack_items(items: Sequence[tuple[int, Item]]) -> bytes:
