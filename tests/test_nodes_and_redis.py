@@ -3,15 +3,18 @@
 import random
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from time import monotonic
 from uuid import uuid4
 
 import anyio
 import pytest
 from redis.asyncio import Redis
+from websockets.exceptions import ConnectionClosed
 
 from tests.cluster import Cluster, cluster
-from tests.crowd import ENOUGH, Crowd, crowd
+from tests.crowd import ENOUGH, REVOCATION_S, Crowd, crowd
+from tests.people import Person, Socket, client_of, people
 
 PAUSE_S = 6.5
 FEW = 8
@@ -45,7 +48,42 @@ async def test_redis_may_be_killed(chat: Cluster) -> None:
         await people.more()
         chat.redis.start()
         await people.more()
-    assert len(chat.redis.subscribers()) == 2
+        await people.until(lambda: len(chat.redis.subscribers()) == 2)
+
+
+async def test_who_is_removed_or_logged_out_elsewhere_is_gone_in_time_though_redis_is_dead(chat: Cluster) -> None:
+    here, there = chat.addresses
+    async with people(here, 1) as (alice,), people(there, 3) as (bob, carol, dave), client_of(here) as http:
+        room = await alice.make_room(bob, dave)
+        carol_here = Person(here, {"access_token": carol.token, "user": carol.user}, http)
+        async with (
+            bob.socket() as at_bob,
+            carol.socket() as at_carol,
+            dave.socket() as at_dave,
+            anyio.create_task_group() as beats,
+        ):
+            for socket in (at_bob, at_carol, at_dave):
+                beats.start_soon(_beat, socket)
+            chat.redis.kill()
+
+            await alice.ask("DELETE", f"/rooms/{room}/members/{bob.id}", 204)
+            with anyio.fail_after(REVOCATION_S):
+                assert (await at_bob.hear("room.removed"))["room_id"] == room
+            await carol_here.ask("POST", "/auth/logout-everywhere", 204)
+            with anyio.fail_after(REVOCATION_S):
+                assert await at_carol.closed() == 4001
+
+            said = await alice.post(room, "not for Bob")
+            await at_dave.hear_messages([said["id"]])
+            assert not [frame for frame in await at_bob.drain() if frame["type"] in {"message.created", "changes"}]
+            beats.cancel_scope.cancel()
+
+
+async def _beat(socket: Socket) -> None:
+    with suppress(ConnectionClosed):
+        while True:
+            await socket.say("ping")
+            await anyio.sleep(0.2)
 
 
 async def test_redis_may_be_restarted(chat: Cluster) -> None:
