@@ -4,8 +4,11 @@
 description. `uvicorn main:app` works too, at the price of the prepared frames.
 """
 
-import asyncio
 import gc
+
+gc.disable()  # what is imported stays: looking at it again and again was a sixth of a start
+
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -179,9 +182,9 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         await agents.start()
         for one in background:
             one.start()
-        gc.collect()
-        gc.freeze()  # what lives as long as the process need not be looked at again and again
+        gc.freeze()  # nor need what lives as long as the process
         gc.set_threshold(GC_THRESHOLD)
+        gc.enable()
         yield
         # 3. The way back: sockets are closed already; drain the writer, then let everything go.
         for one in reversed(background):

@@ -17,7 +17,7 @@ from database import Database, Transaction
 from errors import AppError, Conflict, FileNotAccepted, Forbidden, NotFound, RateLimited
 from models import File, User
 from models.base import now
-from services import access, file_names, media_types, pictures
+from services import access, file_names, media_types
 from services.auth_service import AuthService, Identity
 from services.file_bin import THUMBNAIL, FileBin
 from services.file_views import payload
@@ -177,7 +177,9 @@ class FileService:
 
 
 def _examine(source: BinaryIO) -> Examined:
-    """Find out what a file is, and draw it anew if it is a picture. It runs in a thread."""
+    """Find out what a file is, and draw it anew if it is a picture. It runs in a thread, and loads what draws with the
+    first picture.
+    """
     head = source.read(media_types.HEAD_BYTES)
     if not head:
         raise FileNotAccepted
@@ -185,6 +187,8 @@ def _examine(source: BinaryIO) -> Examined:
     source.seek(0)
     if media_type.picture is None:
         return Examined(media_type, source, _size(source))
+    from services import pictures
+
     try:
         picture = pictures.redraw(source, media_type.picture)
     except pictures.NotAPicture as error:
