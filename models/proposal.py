@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import TABLE_OPTIONS, Base, BigId, UtcDateTime, Uuid36
 
-State = Literal["pending", "approved", "declined", "failed"]
+State = Literal["pending", "approved", "declined", "failed", "withdrawn"]
 
 
 class Proposal(Base):
@@ -27,7 +27,8 @@ class Proposal(Base):
     action: Mapped[str] = mapped_column(String(32), comment="操作")
     arguments: Mapped[str] = mapped_column(Text, comment="参数（JSON）：将要做的事，一字不差")
     state: Mapped[State] = mapped_column(
-        String(16), comment="状态：pending 等待，approved 已同意并完成，declined 已拒绝，failed 未能完成"
+        String(16),
+        comment="状态：pending 等待，approved 已同意并完成，declined 已拒绝，failed 未能完成，withdrawn 已随回答撤回",
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="提议时间（UTC）")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="决定时间（UTC）")

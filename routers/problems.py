@@ -49,6 +49,7 @@ STATUS = {
     "too_many_pins": 409,
     "not_answered": 409,
     "proposal_decided": 409,
+    "proposal_withdrawn": 409,
     "too_many_proposals": 409,
     "answer_running": 409,
     "answer_whole": 409,

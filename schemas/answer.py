@@ -8,7 +8,7 @@ from schemas.base import Incoming, Outgoing
 from schemas.text import Content, Moment
 
 AnswerStatus = Literal["queued", "streaming", "done", "stopped", "failed", "interrupted"]
-ProposalState = Literal["pending", "approved", "declined", "failed"]
+ProposalState = Literal["pending", "approved", "declined", "failed", "withdrawn"]
 
 
 class Proposal(Outgoing):
@@ -17,7 +17,10 @@ class Proposal(Outgoing):
     id: str = Field(description="A UUID.")
     action: Literal["send_message", "pin_message"] = Field(description="What.")
     arguments: dict[str, Any] = Field(description="Exactly what: the arguments by name.")
-    state: ProposalState = Field(description="Whether it waits, was done, was declined, or could not be done.")
+    state: ProposalState = Field(
+        description="Whether it waits, was done, was declined, could not be done, or was withdrawn because "
+        "the answer was given again."
+    )
 
 
 class AnswerState(Outgoing):

@@ -23,6 +23,7 @@ from services.mentions import Text, called
 from services.message_changes import conclude
 from services.message_extras import change_extras, extras_of
 from services.message_indexes import Marked, forget, renew_mentions
+from services.proposal_service import withdraw
 from services.roles import MODERATORS
 
 CONTINUABLE: frozenset[AnswerStatus] = frozenset({"stopped", "interrupted", "failed"})
@@ -80,7 +81,9 @@ class AnswerService:
             self._stops.stop((room_id, seq))
 
     async def retry(self, user_id: int, room_id: int, seq: int) -> None:
-        """Let an answer that has ended be given anew. RateLimited if that would be one too many in this hour."""
+        """Let an answer that has ended be given anew; what it proposed and is not decided is withdrawn. RateLimited
+        if that would be one too many in this hour.
+        """
         await self._database.write(lambda tx: self._requeue(tx, _mine(tx, user_id, room_id, seq), keep_text=False))
 
     async def go_on(self, user_id: int, room_id: int, seq: int) -> None:
@@ -120,6 +123,8 @@ class AnswerService:
         access.require_voice(mine.membership)
         _require_ended(mine.lines)
         self._guard.require_budget(tx.session, mine.lines.answer)
+        if not keep_text:
+            withdraw(tx, mine.lines.message)
         answer_log.requeue(tx, mine.lines, keep_text=keep_text)
 
 

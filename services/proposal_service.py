@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import schemas.answer
@@ -41,7 +42,7 @@ class ProposalService:
         """Hang a proposal on an answer that grows; `arguments` name the room by `room_id`.
 
         NotFound if that room is not below the answer's ceiling, the message to pin is not there, or the answer has
-        ended; Conflict `too_many_proposals` if enough hang on it.
+        ended; Conflict `too_many_proposals` if enough hang on it. What was withdrawn makes room.
         """
         # The writer may run it more than once.
         row = {"id": str(uuid4()), "arguments": orjson.dumps(dict(arguments)).decode(), "created_at": now()}
@@ -55,14 +56,12 @@ class ProposalService:
             answer = extras_of(message)["answer"]
             if answer is None or answer["status"] != "streaming":
                 raise NotFound("message")
-            proposals = _hanging_on(message)
-            if len(proposals) >= MAX_PROPOSALS:
-                raise Conflict("too_many_proposals")
+            cards = _with_room(_hanging_on(message))
             proposal = Proposal(
                 room_id=ask.room_id, seq=ask.seq, asker_id=ask.asker_id, action=action, state="pending", **row
             )
             tx.session.add(proposal)
-            _hang(message, [*proposals, _card(proposal)])
+            _hang(message, [*cards, _card(proposal)])
             conclude(tx, room, message, changed=True)
 
         await self._database.write(change)
@@ -71,7 +70,8 @@ class ProposalService:
         self, user_id: int, room_id: int, seq: int, proposal_id: str, *, approve: bool
     ) -> schemas.message.Message:
         """The asker's word, once; what they approve is done at once, under their rights. What cannot be done has
-        `failed`. Conflict `proposal_decided` for every word after the first.
+        `failed`. Conflict `proposal_decided` for every word after the first, `proposal_withdrawn` if the answer was
+        given again meanwhile.
         """
 
         def change(tx: Transaction) -> schemas.message.Message:
@@ -80,7 +80,7 @@ class ProposalService:
             tx.session.expire_all()  # what was read before the lock may have changed
             proposal = _own(tx.session, user_id, room_id, seq, proposal_id)
             if proposal.state != "pending":
-                raise Conflict("proposal_decided")
+                raise Conflict("proposal_withdrawn" if proposal.state == "withdrawn" else "proposal_decided")
             proposal.state = _carry_out(tx, proposal) if approve else "declined"
             proposal.decided_at = now()
             tx.session.flush()
@@ -91,6 +91,28 @@ class ProposalService:
             return conclude(tx, room, message, changed=True)
 
         return await self._database.write(change)
+
+
+def withdraw(tx: Transaction, message: Message) -> None:
+    """Take back what hangs on an answer and waits for a word: the answer is to be given again. What was decided stays.
+
+    It belongs to a `database.write` in which the room is locked, and that tells of the message.
+    """
+    waiting = Proposal.room_id == message.room_id, Proposal.seq == message.seq, Proposal.state == "pending"
+    for proposal in tx.session.scalars(select(Proposal).where(*waiting)):
+        proposal.state, proposal.decided_at = "withdrawn", now()
+    cards = _hanging_on(message)
+    _hang(message, [{**card, "state": "withdrawn"} if card["state"] == "pending" else card for card in cards])
+
+
+def _with_room(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards, without the first withdrawn one where another one needs its place."""
+    if len(cards) < MAX_PROPOSALS:
+        return cards
+    withdrawn = [card for card in cards if card["state"] == "withdrawn"]
+    if not withdrawn:
+        raise Conflict("too_many_proposals")
+    return [card for card in cards if card is not withdrawn[0]]
 
 
 def _own(session: Session, user_id: int, room_id: int, seq: int, proposal_id: str) -> Proposal:

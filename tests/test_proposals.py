@@ -291,7 +291,7 @@ async def test_what_is_proposed_while_an_answer_grows_is_there_when_it_has_ended
         assert (await room.message(ended["seq"]))["content"] == "I can say so."
 
 
-async def test_a_retried_answer_has_proposals_of_its_own(scripted: House) -> None:
+async def test_a_retried_answer_withdraws_what_it_proposed_and_proposes_anew(scripted: House) -> None:
     async with tearoom(scripted, 1) as room, room.guests[0].socket() as at_alice:
         alice = room.guests[0]
         seq = (await room.asked(alice, "tell them"))["seq"] + 1
@@ -306,9 +306,45 @@ async def test_a_retried_answer_has_proposals_of_its_own(scripted: House) -> Non
             if text == "one":
                 await room.act(alice, seq, "retry")
 
-        assert [[card["arguments"]["text"] for card in of_run] for of_run in cards] == [["one"], ["other"]]
+        [[one], [withdrawn, other]] = cards
+        assert withdrawn == {**one, "state": "withdrawn"}
+        assert (other["arguments"]["text"], other["state"]) == ("other", "pending")
         at = f"/rooms/{room.room}/messages/{seq}/proposals"
-        assert (await alice.ask("POST", f"{at}/{cards[0][0]['id']}", 404, json={"approve": True}))["code"] == (
-            "proposal_not_found"
-        )
-        await alice.ask("POST", f"{at}/{cards[1][0]['id']}", json={"approve": False})
+        for approve in (True, False):
+            refused = await alice.ask("POST", f"{at}/{one['id']}", 409, json={"approve": approve})
+            assert refused["code"] == "proposal_withdrawn"
+        await alice.ask("POST", f"{at}/{other['id']}", json={"approve": True})
+        said = (await alice.history(room.room))["messages"][2:]
+        assert [message["content"] for message in said] == ["other"], "what was withdrawn is not done"
+
+
+async def test_what_was_decided_stays_when_an_answer_is_retried_and_what_was_withdrawn_makes_room(
+    scripted: House,
+) -> None:
+    async with tearoom(scripted, 1) as room, room.guests[0].socket() as at_alice:
+        alice = room.guests[0]
+        seq = (await room.asked(alice, "tell them"))["seq"] + 1
+        await _proposes(scripted, "1", "2", "3", "4", "5")
+        first, *_ = (await hear_end(at_alice, seq))["answer"]["proposals"]
+        await alice.ask("POST", f"/rooms/{room.room}/messages/{seq}/proposals/{first['id']}", json={"approve": True})
+        await at_alice.drain()
+        await room.act(alice, seq, "retry")
+        waiting = (await room.message(seq))["answer"]["proposals"]
+        said = await _proposes(scripted, "6", "7", "8", "9", "10")
+        ended = (await hear_end(at_alice, seq))["answer"]["proposals"]
+
+        states = [(card["arguments"]["text"], card["state"]) for card in waiting]
+        assert states == [("1", "approved"), *((text, "withdrawn") for text in "2345")]
+        states = [(card["arguments"]["text"], card["state"]) for card in ended]
+        assert states == [("1", "approved"), *((text, "pending") for text in "6789")]
+        assert ["Proposed" in one for one in said] == [True] * 4 + [False]
+
+
+async def _proposes(house: House, *texts: str) -> list[str]:
+    """An answer in which all of this is proposed; what the agent is told."""
+    call = await house.script.called()
+    [tool] = [tool for tool in call.prompt.tools if tool.name == "propose_message"]
+    said = [await on_the_server(house.server, tool.call({"text": text})) for text in texts]
+    call.say("Decide.")
+    call.end()
+    return said

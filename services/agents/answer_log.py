@@ -206,7 +206,8 @@ def requeue(tx: Transaction, lines: Lines, *, keep_text: bool) -> None:
     else:
         answer.thought, answer.steps, answer.models_usage = "", "[]", None
         message.content = ""
-        change_extras(message, answer=new_state(answer.asker_id, state["model"]), **_mentions(tx, message))
+        anew = new_state(answer.asker_id, state["model"]) | {"proposals": state["proposals"]}
+        change_extras(message, answer=anew, **_mentions(tx, message))
     conclude(tx, lines.room, message, changed=True)
 
 

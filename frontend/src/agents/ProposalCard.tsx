@@ -1,4 +1,11 @@
-import { CircleAlert, CircleCheck, CircleX, MessageSquarePlus, Pin } from 'lucide-react';
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleMinus,
+  CircleX,
+  MessageSquarePlus,
+  Pin,
+} from 'lucide-react';
 import { useSession } from '../accounts/session';
 import { decideProposal } from '../api/answers';
 import type { Message, Proposal } from '../api/types';
@@ -76,7 +83,12 @@ function Deciding({ message, proposal }: Props) {
   );
 }
 
-const ICONS = { approved: CircleCheck, declined: CircleX, failed: CircleAlert };
+const ICONS = {
+  approved: CircleCheck,
+  declined: CircleX,
+  failed: CircleAlert,
+  withdrawn: CircleMinus,
+};
 
 function Decided({ state }: { state: keyof typeof ICONS }) {
   const { t } = useText();
