@@ -55,6 +55,9 @@ class ModelSettings(Strict):
     )
     input_price: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000, description="For a million tokens.")
     output_price: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000, description="For a million tokens.")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        default="USD", description="Of both prices, by ISO 4217."
+    )
     max_output_tokens: int = Field(default=4096, ge=16, le=100_000, description="Of one answer.")
     timeout_s: float = Field(
         default=60,

@@ -39,6 +39,7 @@ class AnswerState(Outgoing):
     input_tokens: int = Field(description="What the model read.")
     output_tokens: int = Field(description="What it wrote.")
     cost: str | None = Field(description="Roughly what it cost, a decimal number; null if no price is set.")
+    currency: str = Field(default="USD", description="The currency of that, by ISO 4217.")
     proposals: list[Proposal] = Field(description="What the asker may agree to.")
 
 
@@ -78,7 +79,7 @@ class AnswerRecord(Outgoing):
     text: str = Field(description="The answer until now.")
     thought: str = Field(description="What was thought until now.")
     steps: list[Step] = Field(description="In their order.")
-    models_usage: dict[str, Any] | None = Field(description="What it took: tokens, requests, cost.")
+    models_usage: dict[str, Any] | None = Field(description="What it took: tokens, requests, cost, currency.")
     metadata: dict[str, Any] | None = Field(description="What else is known of it.")
     hops: int = Field(description="1 if a person asked; one more for each answer of an agent in between.")
     asked_at: Moment

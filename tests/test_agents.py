@@ -176,6 +176,7 @@ async def test_a_room_goes_to_people_and_ends_with_the_last_of_them(chief: Perso
         ({"settings": {"model": {"name": "m", "key_variable": "VAPID_PRIVATE_KEY"}}}, 422),
         ({"settings": {"model": {"name": "m", "api_key": KEY}}}, 422),
         ({"settings": {"model": {"name": "m", "base_url": "https://user:pass@example.org"}}}, 422),
+        ({"settings": {"model": {"name": "m", "currency": "euro"}}}, 422),
         ({"settings": {"tools": ["format_disk"]}}, 422),
         ({"settings": {"limits": {"hops": 0}}}, 422),
     ],

@@ -30,7 +30,8 @@ def house(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
 agents:
   - username: scholar
     name: Scholar
-    model: {{name: m, base_url: "{model.base_url}", api_key: {KEY}, input_price: 1000, output_price: 2000}}
+    model: {{name: m, base_url: "{model.base_url}", api_key: {KEY},
+      input_price: 1000, output_price: 2000, currency: CNY}}
   - username: keyless
     name: Keyless
     model: {{name: m, base_url: "{model.base_url}", key_variable: NOBODY_SET_THIS_KEY}}
@@ -128,6 +129,7 @@ async def test_a_model_thinks_uses_tools_and_answers_before_everybody(
     assert "The boat leaves on Friday." in record["steps"][0]["result"]
     assert (answer["answer"]["input_tokens"], answer["answer"]["output_tokens"]) == (27, 7)
     assert float(answer["answer"]["cost"]) == pytest.approx(27 * 0.001 + 7 * 0.002)
+    assert (answer["answer"]["currency"], record["models_usage"]["currency"]) == ("CNY", "CNY")
     assert model.authorizations == [f"Bearer {KEY}"] * 2
     assert KEY not in str(record)
 

@@ -52,6 +52,7 @@ export function anAnswer(about: Partial<AnswerState> = {}): AnswerState {
     input_tokens: 0,
     output_tokens: 0,
     cost: null,
+    currency: 'USD',
     proposals: [],
     ...about,
   };

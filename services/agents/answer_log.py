@@ -55,6 +55,7 @@ class Ending:
     error_detail: str | None = None
     usage: Usage | None = None
     cost: Decimal | None = None
+    currency: str = "USD"
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -108,6 +109,7 @@ def new_state(asker_id: int, model: str, status: AnswerStatus = "queued") -> Ext
         input_tokens=0,
         output_tokens=0,
         cost=None,
+        currency="USD",
         proposals=[],
     )
     return state.model_dump(mode="json")
@@ -187,7 +189,7 @@ def close(tx: Transaction, lines: Lines, ending: Ending) -> None:
     }
     if ending.usage is not None:
         state |= {"input_tokens": ending.usage.input_tokens, "output_tokens": ending.usage.output_tokens}
-        state["cost"] = None if ending.cost is None else f"{ending.cost:f}"
+        state |= {"cost": None if ending.cost is None else f"{ending.cost:f}", "currency": ending.currency}
     change_extras(message, answer=state, **_mentions(tx, message))
     conclude(tx, lines.room, message, changed=True)
     if lines.room.kind == "session":
@@ -262,5 +264,6 @@ def _usage_fields(lines: Lines, ending: Ending, usage: Usage) -> dict[str, Any]:
         "output_tokens": usage.output_tokens,
         "requests": usage.requests,
         "cost": None if ending.cost is None else f"{ending.cost:f}",
+        "currency": ending.currency,
         "model": extras_of(lines.message)["answer"]["model"],
     }

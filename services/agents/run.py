@@ -107,7 +107,8 @@ class Run:
         details = {"duration_ms": _ms(monotonic() - began_at)}
         if self._first_part_at is not None:
             details["first_token_ms"] = _ms(self._first_part_at - began_at)
-        return Ending(status, error, detail, self._usage, _cost(self._usage, self._model), details)
+        cost, currency = _cost(self._usage, self._model), self._model.currency if self._model else "USD"
+        return Ending(status, error, detail, self._usage, cost, currency, details)
 
     async def _stream(self, prompts: PromptMaker, upstream: Upstream) -> None:
         prompt = await prompts.prompt(self.ask)

@@ -39,6 +39,7 @@ class Model:
     """For a million tokens."""
 
     output_price: Decimal = Decimal(0)
+    currency: str = "USD"
     max_output_tokens: int = 4096
     timeout_s: float = 60.0
     """Without a sign of life from the model for so long, the run has failed."""

@@ -74,6 +74,19 @@ export function ModelFields({ values, wrong, onChange }: FieldsProps) {
             spellCheck={false}
           />
           <Figures names={MODEL_FIGURES} values={values} wrong={wrong} onChange={onChange} />
+          <Field
+            label={t('admin.agent.currency')}
+            hint={t('admin.agent.currency.hint')}
+            isWrong={wrong.has('currency')}
+            value={values.currency}
+            onChange={({ target }) => onChange({ currency: target.value })}
+            maxLength={3}
+            pattern="[A-Za-z]{3}"
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            required
+          />
         </>
       )}
     </>

@@ -10,6 +10,7 @@ const settings: AgentSettings = {
     key_variable: 'MODEL_KEY',
     input_price: '0.15',
     output_price: '0.6',
+    currency: 'EUR',
     max_output_tokens: 1000,
     timeout_s: 30,
   },

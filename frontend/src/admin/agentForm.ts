@@ -34,6 +34,8 @@ export interface AgentForm {
   model: string;
   baseUrl: string;
   keyVariable: string;
+  /** Of the prices, by ISO 4217. */
+  currency: string;
   tools: ReadonlySet<string>;
   figures: Record<Figure, string>;
 }
@@ -50,6 +52,8 @@ const USUAL: Record<Figure, string> = {
   steps: '8',
 };
 
+const USUAL_CURRENCY = 'USD';
+
 /** What a new agent begins with. */
 export const newForm: AgentForm = {
   instructions: '',
@@ -57,6 +61,7 @@ export const newForm: AgentForm = {
   model: '',
   baseUrl: '',
   keyVariable: '',
+  currency: USUAL_CURRENCY,
   tools: new Set(TOOLS),
   figures: USUAL,
 };
@@ -69,6 +74,7 @@ export function formOf({ instructions, model, tools, limits }: AgentSettings): A
     model: model?.name ?? '',
     baseUrl: model?.base_url ?? '',
     keyVariable: model?.key_variable ?? '',
+    currency: model?.currency ?? USUAL_CURRENCY,
     tools: new Set(tools),
     figures: {
       ...USUAL,
@@ -88,6 +94,7 @@ export function settingsOf(form: AgentForm): AgentSettings {
           key_variable: form.keyVariable.trim(),
           input_price: figures.input_price.trim() || '0',
           output_price: figures.output_price.trim() || '0',
+          currency: form.currency.trim().toUpperCase() || USUAL_CURRENCY,
           max_output_tokens: Number(figures.max_output_tokens),
           timeout_s: Number(figures.timeout_s),
         }

@@ -18,7 +18,7 @@ import { notify } from '../design/notices';
 import { useText } from '../languages/language';
 import { useAct } from '../messages/useAct';
 import { useRooms } from '../rooms/rooms';
-import { roughly } from '../sessions/cost';
+import { costOf, roughly } from '../sessions/cost';
 import styles from './AnswerTools.module.css';
 import { isOpen } from './answers';
 import { loadFeedback, rate, useFeedback } from './feedback';
@@ -118,13 +118,14 @@ function Rating({ message }: { message: Message }) {
 /** Which model answered, and what that took. */
 function Usage({ answer }: { answer: AnswerState }) {
   const { t, tag } = useText();
-  const { model, cost, input_tokens, output_tokens } = answer;
+  const { model, input_tokens, output_tokens } = answer;
   const figure = (tokens: number) => new Intl.NumberFormat(tag).format(tokens);
   const tokens = input_tokens + output_tokens;
+  const cost = costOf(answer);
   const parts = [
     model,
     tokens > 0 && t('answer.tokens', { tokens: figure(tokens) }),
-    cost !== null && t('answer.cost', { cost: roughly(Number(cost), tag) }),
+    cost !== null && t('answer.cost', { cost: roughly(cost, tag) }),
   ].filter(Boolean);
   if (parts.length === 0) return null;
   const detail = t('answer.usage', { input: figure(input_tokens), output: figure(output_tokens) });

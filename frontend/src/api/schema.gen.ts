@@ -1931,7 +1931,7 @@ export interface components {
             } | null;
             /**
              * Models Usage
-             * @description What it took: tokens, requests, cost.
+             * @description What it took: tokens, requests, cost, currency.
              */
             models_usage: {
                 [key: string]: unknown;
@@ -1983,6 +1983,12 @@ export interface components {
              * @description Roughly what it cost, a decimal number; null if no price is set.
              */
             cost: string | null;
+            /**
+             * Currency
+             * @description The currency of that, by ISO 4217.
+             * @default USD
+             */
+            currency: string;
             /**
              * Error
              * @description A stable code of what went wrong, or null.
@@ -3056,6 +3062,12 @@ export interface components {
              */
             base_url: string;
             /**
+             * Currency
+             * @description Of both prices, by ISO 4217.
+             * @default USD
+             */
+            currency: string;
+            /**
              * Input Price
              * @description For a million tokens.
              * @default 0
@@ -3102,6 +3114,12 @@ export interface components {
              * @default
              */
             base_url: string;
+            /**
+             * Currency
+             * @description Of both prices, by ISO 4217.
+             * @default USD
+             */
+            currency: string;
             /**
              * Input Price
              * @description For a million tokens.
@@ -3574,10 +3592,10 @@ export interface components {
             id: string;
             /**
              * State
-             * @description Whether it waits, was done, was declined, or could not be done.
+             * @description Whether it waits, was done, was declined, could not be done, or was withdrawn because the answer was given again.
              * @enum {string}
              */
-            state: "pending" | "approved" | "declined" | "failed";
+            state: "pending" | "approved" | "declined" | "failed" | "withdrawn";
         };
         /**
          * PublicRoom

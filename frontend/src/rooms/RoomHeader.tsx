@@ -99,11 +99,12 @@ function About({ view, peer }: { view: RoomView; peer: User | null }) {
 /** Who answers here, with which model, and roughly what the answers in sight cost. */
 function TakenBy({ view, agent }: { view: RoomView; agent: User }) {
   const { t, tag } = useText();
-  const { model, cost } = takenBy(view.history.messages);
+  const { model, costs } = takenBy(view.history.messages);
   const facts = [
     agent.display_name,
     model,
-    cost !== null && t('session.cost', { cost: roughly(cost, tag) }),
+    costs.length > 0 &&
+      t('session.cost', { cost: costs.map((cost) => roughly(cost, tag)).join(' + ') }),
   ];
   return <span dir="auto">{facts.filter(Boolean).join(' · ')}</span>;
 }

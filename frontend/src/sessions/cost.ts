@@ -1,15 +1,33 @@
 import type { Message } from '../api/types';
 
-/** With which model an agent answered last, and roughly what all of these answers cost; null as long as none had a price. */
-export function takenBy(messages: readonly Message[]): { model: string; cost: number | null } {
+/** What answers cost, in the currency of their prices. */
+export interface Cost {
+  amount: number;
+  currency: string;
+}
+
+type Answer = NonNullable<Message['answer']>;
+
+/** What an answer cost; null if it had no price. */
+export const costOf = ({ cost, currency = 'USD' }: Answer): Cost | null =>
+  cost === null ? null : { amount: Number(cost), currency };
+
+/** With which model an agent answered last, and roughly what all of these answers cost, added up in each currency. */
+export function takenBy(messages: readonly Message[]): { model: string; costs: readonly Cost[] } {
   const answers = messages.flatMap(({ answer }) => answer ?? []);
-  const priced = answers.flatMap(({ cost }) => (cost === null ? [] : Number(cost)));
+  const sums = new Map<string, number>();
+  for (const { amount, currency } of answers.flatMap((answer) => costOf(answer) ?? []))
+    sums.set(currency, (sums.get(currency) ?? 0) + amount);
   return {
     model: answers.findLast(({ model }) => model !== '')?.model ?? '',
-    cost: priced.length === 0 ? null : priced.reduce((sum, cost) => sum + cost, 0),
+    costs: [...sums].map(([currency, amount]) => ({ amount, currency })),
   };
 }
 
 /** A rough figure: two digits that matter, so that fractions of a cent do not vanish. */
-export const roughly = (cost: number, tag: string): string =>
-  new Intl.NumberFormat(tag, { maximumSignificantDigits: 2 }).format(cost);
+export const roughly = ({ amount, currency }: Cost, tag: string): string =>
+  new Intl.NumberFormat(tag, {
+    style: 'currency',
+    currency,
+    maximumSignificantDigits: 2,
+  }).format(amount);
