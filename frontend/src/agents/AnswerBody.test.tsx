@@ -10,6 +10,9 @@ import { aMessage, anAnswer, aRoom, aUser } from '../testing';
 import { AnswerBody, AnswerToolbar } from './AnswerBody';
 import { forgetAnswers, takeAnswers } from './answers';
 
+/** For what loads the renderer of Markdown first: on a busy machine that takes more than the second that is usual. */
+const PATIENCE = { timeout: 20_000 };
+
 const answered = (about: Partial<AnswerState>, content = '') =>
   aMessage(2, { kind: 'answer', content, answer: anAnswer(about) });
 
@@ -33,7 +36,7 @@ afterEach(() => {
   forgetAnswers();
 });
 
-test('an answer grows while its pieces come, and its asker may stop it', async () => {
+test('an answer grows while its pieces come, and its asker may stop it', PATIENCE, async () => {
   const message = answered({ status: 'queued' });
   takeAnswers([{ type: 'message.created', room_id: 1, version: 2, message }]);
   draw(message);
@@ -42,7 +45,8 @@ test('an answer grows while its pieces come, and its asker may stop it', async (
   const about = { type: 'message.delta', room_id: 1, seq: 2, id: message.id } as const;
   act(() => takeAnswers([{ ...about, offset: 0, text: 'Green **te' }]));
 
-  expect((await screen.findByText('te', { selector: 'strong' })).textContent).toBe('te');
+  const strong = await screen.findByText('te', { selector: 'strong' }, PATIENCE);
+  expect(strong.textContent).toBe('te');
   expect(await screen.findByRole('button', { name: 'Stop' })).toBeTruthy();
 });
 
