@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from unicodedata import category
 
-from sqlalchemy import ColumnElement, Connection, distinct, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, distinct, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models import Membership, Mention, Message, User
+from models.base import BigId
 from models.mention import EVERYBODY
 from schemas.text import username_key
 from services.message_extras import Extras
@@ -126,6 +128,17 @@ def _spaceless(character: str) -> bool:
 
 def unread_mentions(session: Session, user_id: int, room_id: int | None = None) -> dict[int, int]:
     """How many unread messages of others call this person, in each room where there are any: one query for all."""
+    query = _calls_unread()
+    if room_id is not None:
+        query = query.where(Membership.room_id == room_id)
+    found = session.execute(query, {"user_id": user_id})
+    return {found_id: count for found_id, count in found if count}
+
+
+@cache
+def _calls_unread() -> Select[int, int]:
+    """The rooms of `user_id`, and how many unread messages call them there; made once, which is the most of it."""
+    user_id = bindparam("user_id", type_=BigId)
     by_others = exists().where(
         Message.room_id == Mention.room_id, Message.seq == Mention.seq, Message.sender_id != user_id
     )
@@ -140,10 +153,7 @@ def unread_mentions(session: Session, user_id: int, room_id: int | None = None) 
         .correlate(Membership)
         .scalar_subquery()
     )  # for each membership two ranges of an index: a join would begin at all that calls everybody, wherever it is
-    query = select(Membership.room_id, calls).where(Membership.user_id == user_id, Membership.left_at.is_(None))
-    if room_id is not None:
-        query = query.where(Membership.room_id == room_id)
-    return {found: count for found, count in session.execute(query) if count}
+    return select(Membership.room_id, calls).where(Membership.user_id == user_id, Membership.left_at.is_(None))
 
 
 def maybe_mentioned(session: Session, user_ids: Collection[int]) -> list[int]:

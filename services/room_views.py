@@ -1,8 +1,9 @@
 """Rooms, members and changes as clients see them, built from rows with as few queries as there are tables."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, select
+from sqlalchemy import Row, Select, and_, bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
 import schemas.draft
@@ -21,7 +22,9 @@ IsOnline = Callable[[int], bool]
 RoomRow = Row[Room, Membership, Message, User, Draft]
 
 
-def _own_rooms(whose: ColumnElement[bool]) -> Select[Room, Membership, Message, User, Draft]:
+@cache
+def _own_rooms() -> Select[Room, Membership, Message, User, Draft]:
+    """All rooms of `user_ids`. Making a query of so many tables takes as long as asking it, so it is made once."""
     newest = and_(Message.room_id == Room.id, Message.seq == Room.last_seq)
     other = aliased(Membership)
     # A condition beside the key would be asked of each member of a room, of two people or of thousands.
@@ -34,20 +37,28 @@ def _own_rooms(whose: ColumnElement[bool]) -> Select[Room, Membership, Message, 
         .outerjoin(other, the_other)
         .outerjoin(User, User.id == other.user_id)
         .outerjoin(Draft, and_(Draft.user_id == Membership.user_id, Draft.room_id == Room.id))
-        .where(whose, Membership.left_at.is_(None), Room.deleted_at.is_(None))
+        .where(Membership.user_id.in_(bindparam("user_ids", expanding=True)))
+        .where(Membership.left_at.is_(None), Room.deleted_at.is_(None))
+        .order_by(Room.id)
     )
+
+
+@cache
+def _own_room() -> Select[Room, Membership, Message, User, Draft]:
+    """The room `room_id` of `user_ids`."""
+    return _own_rooms().where(Room.id == bindparam("room_id"))
 
 
 def rooms_of(session: Session, user_id: int) -> list[schemas.room.Room]:
     """All rooms of a person, in as many queries however many they are."""
-    rows = session.execute(_own_rooms(Membership.user_id == user_id).order_by(Room.id)).all()
+    rows = session.execute(_own_rooms(), {"user_ids": [user_id]}).all()
     called = unread_mentions(session, user_id)
     return [_room(row, called) for row in rows]
 
 
 def rooms_of_all(session: Session, user_ids: Collection[int]) -> dict[int, list[schemas.room.Room]]:
     """All rooms of each of these people, in as many queries however many they are."""
-    rows = session.execute(_own_rooms(Membership.user_id.in_(user_ids)).order_by(Room.id)).all()
+    rows = session.execute(_own_rooms(), {"user_ids": list(user_ids)}).all()
     called = {user_id: unread_mentions(session, user_id) for user_id in maybe_mentioned(session, user_ids)}
     rooms: dict[int, list[schemas.room.Room]] = {user_id: [] for user_id in user_ids}
     for row in rows:
@@ -58,7 +69,7 @@ def rooms_of_all(session: Session, user_ids: Collection[int]) -> dict[int, list[
 
 def room_of(session: Session, user_id: int, room_id: int) -> schemas.room.Room | None:
     """One room as this person sees it; None if they are not in it."""
-    row = session.execute(_own_rooms(Membership.user_id == user_id).where(Room.id == room_id)).one_or_none()
+    row = session.execute(_own_room(), {"user_ids": [user_id], "room_id": room_id}).one_or_none()
     return None if row is None else _room(row, unread_mentions(session, user_id, room_id))
 
 
