@@ -5,8 +5,9 @@ import { bubble, composer, expect, openRoom, type Person, say, test, unique } fr
 const at = (page: Page, text: string): Locator =>
   page.locator('[data-message]').filter({ hasText: text });
 
-/** Of a message and those that quote it, the message comes first. */
+/** Of a message and those that quote it, the message comes first. What is on its way has no menu yet. */
 async function choose(page: Page, text: string, item: string): Promise<void> {
+  await expect(page.locator('[data-delivery="sending"]')).toHaveCount(0);
   await bubble(page, text).first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }

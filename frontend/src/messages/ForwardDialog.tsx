@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { forwardMessage } from '../api/messages';
 import type { Message } from '../api/types';
 import { Field } from '../design/Field';
@@ -7,8 +7,9 @@ import list from '../design/list.module.css';
 import { notify } from '../design/notices';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
+import { rank } from '../palette/ranking';
 import { RoomFace } from '../rooms/RoomFace';
-import { plainNameOf, usePeer, useRoomName } from '../rooms/roomName';
+import { nameOf, usePeer, useRoomName } from '../rooms/roomName';
 import type { RoomView } from '../rooms/roomState';
 import { inListOrder, useRooms } from '../rooms/rooms';
 import styles from './ForwardDialog.module.css';
@@ -95,12 +96,12 @@ function Target({ view: { room }, isChosen, onToggle }: TargetProps) {
   );
 }
 
+/** Where one may write, found by name as in the palette. */
 function useTargets(search: string): RoomView[] {
+  const { t } = useText();
   const byId = useRooms((rooms) => rooms.byId);
-  return useMemo(() => {
-    const wanted = search.trim().toLowerCase();
-    return inListOrder(byId.values()).filter(
-      ({ room }) => room.may_post && plainNameOf(room).toLowerCase().includes(wanted),
-    );
-  }, [byId, search]);
+  const targets = inListOrder(byId.values())
+    .filter(({ room }) => room.may_post)
+    .map((view) => ({ view, names: [nameOf(view.room, view.room.peer, t)] }));
+  return rank(search, targets, targets.length).map(({ view }) => view);
 }

@@ -1,3 +1,4 @@
+import { folded } from '../languages/folded';
 import { initialsOf } from './pinyin';
 
 /** Something that may be looked for by one of its names; the first is the one that is shown. */
@@ -65,6 +66,3 @@ function isScattered(word: string, text: string): boolean {
     });
   });
 }
-
-/** Without what people leave out when they type: case, accents, wide and narrow forms. */
-const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();

@@ -1,3 +1,4 @@
+import type { InputHTMLAttributes } from 'react';
 import { Field } from '../design/Field';
 import { useText } from '../languages/language';
 
@@ -18,15 +19,10 @@ export function RoomFields({ words, wrong, onChange }: RoomFieldsProps) {
   const { t } = useText();
   return (
     <>
-      <Field
-        label={t('room.name')}
-        hint={t('room.name.hint')}
-        isWrong={wrong.has('name')}
+      <RoomNameField
+        wrong={wrong}
         value={words.name}
         onChange={(event) => onChange({ ...words, name: event.target.value })}
-        maxLength={64}
-        autoComplete="off"
-        required
       />
       <Field
         label={t('room.topic')}
@@ -38,6 +34,24 @@ export function RoomFields({ words, wrong, onChange }: RoomFieldsProps) {
         autoComplete="off"
       />
     </>
+  );
+}
+
+type NameProps = InputHTMLAttributes<HTMLInputElement> & { wrong: ReadonlySet<string> };
+
+/** What a room, or a chat with an agent, is called. */
+export function RoomNameField({ wrong, ...rest }: NameProps) {
+  const { t } = useText();
+  return (
+    <Field
+      {...rest}
+      label={t('room.name')}
+      hint={t('room.name.hint')}
+      isWrong={wrong.has('name')}
+      maxLength={64}
+      autoComplete="off"
+      required
+    />
   );
 }
 

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { changeRoom, deleteRoom } from '../api/rooms';
 import { Confirm } from '../design/Confirm';
-import { Field } from '../design/Field';
 import { FormDialog } from '../design/FormDialog';
 import { useSubmit } from '../design/useSubmit';
 import { useText } from '../languages/language';
 import type { AskedOfRoom } from '../rooms/RoomDialog';
+import { RoomNameField } from '../rooms/RoomFields';
 import { useRoomName } from '../rooms/roomName';
 import type { RoomView } from '../rooms/roomState';
 import { useGoodbye } from '../rooms/useGoodbye';
@@ -50,13 +50,9 @@ function Rename({ view: { room }, onClose }: Omit<Props, 'asked'>) {
       busy={busy}
       problem={problem}
     >
-      <Field
-        label={t('room.name')}
-        hint={t('room.name.hint')}
-        isWrong={wrong.has('name')}
+      <RoomNameField
+        wrong={wrong}
         value={name}
-        required
-        maxLength={64}
         autoFocus
         onFocus={({ target }) => target.select()}
         onChange={({ target }) => setName(target.value)}

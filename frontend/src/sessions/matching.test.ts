@@ -29,6 +29,7 @@ test.each([
   ['morning GREEN', [1]],
   ['new chat', [2]],
   ['plan', [3]],
+  ['gréen', [1, 3]],
   ['茶博', [1, 2, 3]],
   ['coffee', []],
 ])('%j finds %j, by name, agent or newest message', (typed, ids) => {

@@ -1,3 +1,4 @@
+import { folded } from '../languages/folded';
 import type { TextKey } from '../languages/language';
 import { nameOf } from '../rooms/roomName';
 import type { RoomView } from '../rooms/roomState';
@@ -20,5 +21,3 @@ export function sessionsNamed(
     return words.every((word) => text.includes(word));
   });
 }
-
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
