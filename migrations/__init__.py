@@ -25,6 +25,7 @@ def upgrade(url: URL, revision: str = "head") -> None:
         from alembic import command
 
         _lock(connection)
+        connection.commit()  # MariaDB would go on seeing the revision from before the wait
         try:
             command.upgrade(configuration(connection), revision)
             connection.commit()

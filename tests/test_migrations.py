@@ -77,6 +77,22 @@ def test_several_processes_may_migrate_at_the_same_time(url: URL) -> None:
     assert tables(url) == set(Base.metadata.tables)
 
 
+def test_who_waited_for_the_migrations_of_another_process_sees_them(url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrations.upgrade(url, "0001")
+    lock = migrations._lock
+
+    def wait(connection: Connection) -> None:
+        monkeypatch.setattr(migrations, "_lock", lock)
+        if url.drivername != "sqlite":  # there the file belongs to one process
+            migrations.upgrade(url)
+        lock(connection)
+
+    monkeypatch.setattr(migrations, "_lock", wait)
+    migrations.upgrade(url)
+
+    assert tables(url) == set(Base.metadata.tables)
+
+
 def test_the_tables_are_what_the_models_describe(url: URL) -> None:
     migrations.upgrade(url)
 
