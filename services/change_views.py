@@ -10,15 +10,11 @@ import schemas.room
 import schemas.user
 from models import Membership, Message, Room, User
 from services.message_views import views
-from services.room_views import NEWEST_PAGE, IsOnline, newest_messages, room_state
+from services.room_views import PAGE_BYTES, IsOnline, newest_page, room_state, size_bytes
 
 Changed = schemas.message.Message | schemas.room.ChangedMember
 
 MAX_CHANGES = 500
-PAGE_BYTES = 128 * 1024
-"""One answer holds no more, but for a single message: who is far behind on a slow line takes page by page, and has
-taken one before the next is written.
-"""
 
 
 def changes_since(session: Session, room: Room, since: int, limit: int, is_online: IsOnline) -> schemas.room.Changes:
@@ -38,13 +34,12 @@ def changes_since_each(
         messages = _changed_messages(session, room.id, oldest, limit + 1)
         members = _changed_members(session, room.id, oldest, limit + 1, is_online)
         if oldest > room.version or len(messages) > limit or len(members) > limit:
-            newest = _fitting_end(views(newest_messages(session, room.id, NEWEST_PAGE)))
-            yield oldest, _changes(room, oldest, room.version, newest, [], complete=False)
+            yield oldest, _changes(room, oldest, room.version, newest_page(session, room.id), [], complete=False)
             del waiting[0]
             continue
         told = views(messages)
         changed: list[Changed] = [*told, *members]
-        sizes = sorted((one.version, _size_bytes(one)) for one in changed)
+        sizes = sorted((one.version, size_bytes(one)) for one in changed)
         while waiting and waiting[0] <= room.version:
             since = waiting.pop(0)
             upto = _fitting_version(sizes, since, room.version)
@@ -58,27 +53,13 @@ def changes_since_each(
 def _fitting_version(sizes: Iterable[tuple[int, int]], since: int, newest: int) -> int:
     """The version up to which the changes after `since` make one page; `newest`, if they all do."""
     page_bytes, version = 0, since
-    for changed, size_bytes in sizes:
+    for changed, bytes_ in sizes:
         if changed > since:
-            page_bytes += size_bytes
+            page_bytes += bytes_
             if page_bytes > PAGE_BYTES and version > since:
                 return version
             version = changed
     return newest
-
-
-def _fitting_end(messages: Sequence[schemas.message.Message]) -> Sequence[schemas.message.Message]:
-    """The last of these messages, as many as make one page."""
-    page_bytes = 0
-    for place in range(len(messages) - 1, -1, -1):
-        page_bytes += _size_bytes(messages[place])
-        if page_bytes > PAGE_BYTES:
-            return messages[min(place + 1, len(messages) - 1) :]
-    return messages
-
-
-def _size_bytes(one: Changed) -> int:
-    return len(one.model_dump_json().encode())
 
 
 def _changes(

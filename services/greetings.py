@@ -21,8 +21,8 @@ from schemas.message import MessagePage
 from schemas.room import Changes
 from services import change_views, room_views
 from services.auth_service import AuthService, Identity
-from services.change_views import MAX_CHANGES, PAGE_BYTES
-from services.room_views import IsOnline
+from services.change_views import MAX_CHANGES
+from services.room_views import PAGE_BYTES, IsOnline
 
 MOST_CHANGES_BYTES = 4 * PAGE_BYTES
 """A greeting tells no more changes, so that a slow line has room for it; of further rooms, that there are some."""

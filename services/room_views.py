@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 
+from pydantic import BaseModel
 from sqlalchemy import Row, Select, and_, bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
@@ -17,6 +18,10 @@ from services.mentions import maybe_mentioned, unread_mentions
 from services.message_views import view, views
 
 NEWEST_PAGE = 50
+PAGE_BYTES = 128 * 1024
+"""One answer holds no more, but for a single message: who is far behind on a slow line takes page by page, and has
+taken one before the next is written.
+"""
 
 IsOnline = Callable[[int], bool]
 RoomRow = Row[Room, Membership, Message, User, Draft]
@@ -75,10 +80,8 @@ def room_of(session: Session, user_id: int, room_id: int) -> schemas.room.Room |
 
 def first_page(session: Session, room_id: int) -> MessagePage:
     """The newest messages of a room that is about to be shown."""
-    messages = newest_messages(session, room_id, NEWEST_PAGE)
-    return MessagePage(
-        messages=views(messages), has_more_before=bool(messages) and messages[0].seq > 1, has_more_after=False
-    )
+    messages = newest_page(session, room_id)
+    return MessagePage(messages=messages, has_more_before=bool(messages) and messages[0].seq > 1, has_more_after=False)
 
 
 def people_named(
@@ -143,7 +146,19 @@ def member(membership: Membership, user: User, is_online: IsOnline) -> schemas.r
     )
 
 
-def newest_messages(session: Session, room_id: int, limit: int) -> list[Message]:
-    """The end of a room's history, ascending by seq."""
-    query = select(Message).where(Message.room_id == room_id).order_by(Message.seq.desc()).limit(limit)
-    return list(session.scalars(query))[::-1]
+def newest_page(session: Session, room_id: int) -> list[schemas.message.Message]:
+    """The end of a room's history, ascending by seq: as many messages as make one page, and at least one."""
+    query = select(Message).where(Message.room_id == room_id).order_by(Message.seq.desc()).limit(NEWEST_PAGE)
+    newest: list[schemas.message.Message] = []
+    page_bytes = 0
+    for message in views(session.scalars(query)):
+        page_bytes += size_bytes(message)
+        if page_bytes > PAGE_BYTES and newest:
+            break
+        newest.append(message)
+    return newest[::-1]
+
+
+def size_bytes(one: BaseModel) -> int:
+    """How much of an answer it takes."""
+    return len(one.model_dump_json().encode())

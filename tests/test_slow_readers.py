@@ -14,7 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from services.change_views import PAGE_BYTES
+from services.room_views import PAGE_BYTES
 from tests.people import Person, Socket, people
 from tests.running_server import RunningServer, running_server
 from tests.test_catch_up import known

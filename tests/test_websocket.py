@@ -62,6 +62,21 @@ async def test_hello_brings_the_newest_page_of_the_room_one_opens_and_who_is_nam
     assert (known["opened"], known["users"]) == (None, [])
 
 
+async def test_hello_brings_no_more_than_a_page_of_long_messages(pair: list[Person]) -> None:
+    alice, bob = pair
+    room_id = await alice.make_room(bob)
+    seqs = [(await alice.post(room_id, str(number).ljust(8000, "茶")))["seq"] for number in range(8)]
+
+    async with bob.socket(opens=room_id) as opening:
+        opened = opening.heard[0]["opened"]
+
+    brought = [message["seq"] for message in opened["messages"]]
+    assert 0 < len(brought) < len(seqs)
+    assert brought == seqs[-len(brought) :]
+    assert opened["has_more_before"] is True
+    assert len(json.dumps(opened, ensure_ascii=False).encode()) < 140 * 1024
+
+
 FIRST_FRAMES: dict[str, str | bytes] = {
     "another command": '{"op": "ping"}',
     "an unknown command": '{"op": "dance"}',
