@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from schemas.answer import DEFAULT_CURRENCY
 from schemas.base import Incoming, Outgoing
 from schemas.text import DisplayName, Moment, PictureId, StatusText, Username
 from schemas.user import User
@@ -56,7 +57,7 @@ class ModelSettings(Strict):
     input_price: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000, description="For a million tokens.")
     output_price: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000, description="For a million tokens.")
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
-        default="USD", description="Of both prices, by ISO 4217."
+        default=DEFAULT_CURRENCY, description="Of both prices, by ISO 4217."
     )
     max_output_tokens: int = Field(default=4096, ge=16, le=100_000, description="Of one answer.")
     timeout_s: float = Field(

@@ -9,6 +9,7 @@ from schemas.text import Content, Moment
 
 AnswerStatus = Literal["queued", "streaming", "done", "stopped", "failed", "interrupted"]
 ProposalState = Literal["pending", "approved", "declined", "failed", "withdrawn"]
+DEFAULT_CURRENCY = "USD"
 
 
 class Proposal(Outgoing):
@@ -39,7 +40,7 @@ class AnswerState(Outgoing):
     input_tokens: int = Field(description="What the model read.")
     output_tokens: int = Field(description="What it wrote.")
     cost: str | None = Field(description="Roughly what it cost, a decimal number; null if no price is set.")
-    currency: str = Field(default="USD", description="The currency of that, by ISO 4217.")
+    currency: str = Field(default=DEFAULT_CURRENCY, description="The currency of that, by ISO 4217.")
     proposals: list[Proposal] = Field(description="What the asker may agree to.")
 
 

@@ -7,6 +7,7 @@ import orjson
 
 import schemas.message
 from models import Message
+from schemas.answer import DEFAULT_CURRENCY
 from schemas.text import iso
 from services.events import Payload
 from services.message_extras import NO_EXTRAS
@@ -27,6 +28,8 @@ def payload(row: Mapping[str, Any]) -> Payload:
     del message["extras"]
     if extras is not None:
         message.update(orjson.loads(extras))
+        if message["answer"] is not None:  # those that were stored when prices had no currency have none
+            message["answer"].setdefault("currency", DEFAULT_CURRENCY)
     return message
 
 

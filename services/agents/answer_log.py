@@ -17,7 +17,7 @@ from database import Transaction
 from models import Answer, Message, Room
 from models.base import now
 from prepared import Prepared
-from schemas.answer import AnswerState, AnswerStatus, Step
+from schemas.answer import DEFAULT_CURRENCY, AnswerState, AnswerStatus, Step
 from services import access, session_rooms
 from services.agents.asks import Place, Wanted
 from services.agents.upstream import Usage
@@ -55,7 +55,7 @@ class Ending:
     error_detail: str | None = None
     usage: Usage | None = None
     cost: Decimal | None = None
-    currency: str = "USD"
+    currency: str = DEFAULT_CURRENCY
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -109,7 +109,7 @@ def new_state(asker_id: int, model: str, status: AnswerStatus = "queued") -> Ext
         input_tokens=0,
         output_tokens=0,
         cost=None,
-        currency="USD",
+        currency=DEFAULT_CURRENCY,
         proposals=[],
     )
     return state.model_dump(mode="json")

@@ -13,7 +13,7 @@ import orjson
 
 from errors import NotFound
 from models.base import now
-from schemas.answer import Step
+from schemas.answer import DEFAULT_CURRENCY, Step
 from services.agents.answer_log import Ending, Written
 from services.agents.answer_signals import AnswerSignals
 from services.agents.answer_texts import LiveAnswer
@@ -107,7 +107,7 @@ class Run:
         details = {"duration_ms": _ms(monotonic() - began_at)}
         if self._first_part_at is not None:
             details["first_token_ms"] = _ms(self._first_part_at - began_at)
-        cost, currency = _cost(self._usage, self._model), self._model.currency if self._model else "USD"
+        cost, currency = _cost(self._usage, self._model), self._model.currency if self._model else DEFAULT_CURRENCY
         return Ending(status, error, detail, self._usage, cost, currency, details)
 
     async def _stream(self, prompts: PromptMaker, upstream: Upstream) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from schemas.answer import DEFAULT_CURRENCY
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -39,7 +41,7 @@ class Model:
     """For a million tokens."""
 
     output_price: Decimal = Decimal(0)
-    currency: str = "USD"
+    currency: str = DEFAULT_CURRENCY
     max_output_tokens: int = 4096
     timeout_s: float = 60.0
     """Without a sign of life from the model for so long, the run has failed."""
