@@ -132,7 +132,17 @@ test('several tabs share one renewal of their login', async ({ teahouse }) => {
     (request) => request.url().endsWith('/auth/refresh') && renewals.push(request.url()),
   );
 
+  // A token that came before a tab's clock jumped would look old to that tab: none comes before all have jumped.
+  let goOn = () => {};
+  const jumped = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await context.route('**/auth/refresh', async (route) => {
+    await jumped;
+    await route.continue();
+  });
   await Promise.all(tabs.map((tab) => tab.clock.fastForward('14:30')));
+  goOn();
 
   await expect.poll(() => renewals.length).toBeGreaterThan(0);
   for (const tab of tabs) {
