@@ -10,7 +10,7 @@ from benchmarks.load import Load, Pace, drive
 from benchmarks.packages import NotInstalled
 from benchmarks.peer import Peer
 from benchmarks.plan import Plan
-from benchmarks.process import Process
+from benchmarks.process import Process, wait_until_idle
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ class Measured:
 def take_turns(
     runs: int, contenders: Sequence[Contender], measure: Callable[[Contender], list[Load]], notes: list[str]
 ) -> list[tuple[Contender, list[list[Load]]]]:
-    """All contenders after each other, `runs` times: for each what was measured, window by window, run by run.
+    """All contenders after each other, `runs` times, each when the one before is idle: for each what was measured,
+    window by window, run by run.
 
     A peer that fails is left out, with a note; the first contender and Teahouse may not fail.
     """
@@ -75,6 +76,7 @@ def take_turns(
                 continue
             try:
                 turns[contender.name].append(measure(contender))
+                wait_until_idle(contender.process)
             except RuntimeError as error:
                 if contender.must or contender is contenders[0]:
                     raise
