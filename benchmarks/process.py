@@ -97,8 +97,8 @@ def running(
 
 
 def wait_until_idle(process: Process) -> None:
-    """Until it computes hardly anything, or for a bounded time: what a server does after its turn (search reads what was
-    said) would be at the expense of the next one's.
+    """Until it computes hardly anything, or for a bounded time: what a server does after its turn (search reads what
+    was said) would be at the expense of the next one's.
     """
     deadline = time.monotonic() + IDLE_TIMEOUT_S
     before = _cpu_s(process.pid)
