@@ -138,12 +138,18 @@ class Healer:
             await self._tell_missed(rooms[at : at + ROOMS_AT_ONCE])
 
     async def _tell_missed(self, rooms: Iterable[int]) -> None:
-        known = self._manager.positions()
-        positions = {room_id: known[room_id] for room_id in rooms if room_id in known}
-        missed = await self._database.read(lambda session: truths.missed(session, positions, self._manager.is_online))
-        for changes in missed:
-            self._manager.broadcast(changes["room_id"], changes)
-            self._manager.note_position(changes["room_id"], changes["version"])
+        """Tell everybody in these rooms what they missed, page by page to the end."""
+        behind = list(rooms)
+        while behind:
+            known = self._manager.positions()
+            positions = {room_id: known[room_id] for room_id in behind if room_id in known}
+            missed = await self._database.read(
+                lambda session, at=positions: truths.missed(session, at, self._manager.is_online)  # type: ignore[misc]
+            )
+            for changes in missed:
+                self._manager.broadcast(changes["room_id"], changes)
+                self._manager.note_position(changes["room_id"], changes["version"])
+            behind = [changes["room_id"] for changes in missed if changes["version"] < changes["room"]["version"]]
 
     async def _introduce(self, user_id: int, rooms: Iterable[int]) -> None:
         for room_id in rooms:
