@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import httpx2
 import pytest
 
-from services import healer
+from services import change_views, healer
 from tests.databases import fresh_database
 from tests.people import PASSWORD, Frame, Person, client_of, people
 from tests.redis_server import private_redis
@@ -129,3 +129,19 @@ async def test_who_is_brought_in_elsewhere_hears_of_it(pair: tuple[Person, Perso
         said = await chief.post(room, "welcome")
 
         assert said["id"] in await at_bob.hear_messages([said["id"]])
+
+
+async def test_much_that_was_missed_is_told_to_its_end_in_one_round(
+    deaf: Deaf, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chief, bob = pair
+    room = await chief.make_room(bob)
+    monkeypatch.setattr(change_views, "PAGE_BYTES", 1000)
+    async with bob.socket() as at_bob:
+        said = [(await chief.post(room, str(number).ljust(600)))["id"] for number in range(6)]
+        monkeypatch.setattr(healer, "LOOK_S", 60.0)
+
+        heard = await at_bob.hear_messages(said)
+
+    assert set(heard) == set(said)
+    assert len([frame for frame in at_bob.heard if frame["type"] == "changes"]) > 1
