@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from benchmarks.guests import Seat
 from benchmarks.load import Load, Pace, drive
+from benchmarks.measure import wait_until_idle
 from benchmarks.packages import NotInstalled
 from benchmarks.peer import Peer
 from benchmarks.plan import Plan
-from benchmarks.process import Process, wait_until_idle
+from benchmarks.process import Process
 
 
 @dataclass(frozen=True)

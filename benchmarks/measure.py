@@ -10,6 +10,9 @@ from pathlib import Path
 from benchmarks.process import ROOT, Process
 
 KB = 1024
+IDLE_SHARE = 0.1
+LOOK_EVERY_S = 0.25
+IDLE_TIMEOUT_S = 20
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,20 @@ def peak_resident(process: Process) -> int:
 def cpu_s(process: Process) -> float:
     """CPU time of all the process's threads so far, by its CPU clock (clock_getcpuclockid(3))."""
     return time.clock_gettime(~process.pid << 3 | 2)
+
+
+def wait_until_idle(process: Process) -> None:
+    """Until it computes hardly anything, or for a bounded time: what a server does after its turn (search reads what
+    was said) would be at the expense of the next one's.
+    """
+    deadline = time.monotonic() + IDLE_TIMEOUT_S
+    before_s = cpu_s(process)
+    while time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_S)
+        now_s = cpu_s(process)
+        if now_s - before_s < IDLE_SHARE * LOOK_EVERY_S:
+            return
+        before_s = now_s
 
 
 def _tcp_buffer_pages() -> int:

@@ -17,9 +17,6 @@ SCRATCH = ROOT / "artifacts" / "bench"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
 LAST_WORDS_CHARS = 2000
-IDLE_SHARE = 0.1
-LOOK_EVERY_S = 0.25
-IDLE_TIMEOUT_S = 20
 
 _CORES = sorted(os.sched_getaffinity(0))
 if len(_CORES) < 2:
@@ -94,25 +91,6 @@ def running(
         raise RuntimeError(f"{error}\n{name} has ended by itself. Its last words:\n{words}") from error
     finally:
         _stop(child)
-
-
-def wait_until_idle(process: Process) -> None:
-    """Until it computes hardly anything, or for a bounded time: what a server does after its turn (search reads what
-    was said) would be at the expense of the next one's.
-    """
-    deadline = time.monotonic() + IDLE_TIMEOUT_S
-    before = _cpu_s(process.pid)
-    while time.monotonic() < deadline:
-        time.sleep(LOOK_EVERY_S)
-        now = _cpu_s(process.pid)
-        if now - before < IDLE_SHARE * LOOK_EVERY_S:
-            return
-        before = now
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait_until_ready(child: "subprocess.Popen[bytes]", port: int, ready: Callable[[int], bool]) -> None:
