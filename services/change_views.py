@@ -9,6 +9,7 @@ import schemas.message
 import schemas.room
 import schemas.user
 from models import Membership, Message, Room, User
+from services.events import Payload
 from services.message_views import views
 from services.room_views import PAGE_BYTES, IsOnline, newest_page, room_state, size_bytes
 
@@ -48,6 +49,11 @@ def changes_since_each(
                 [one for one in members if since < one.version <= upto],
             )
             yield since, _changes(room, since, upto, *page, complete=True)
+
+
+def changes_frame(changes: schemas.room.Changes) -> Payload:
+    """`changes` as it goes over the wire."""
+    return {"type": "changes", **changes.model_dump(mode="json", by_alias=True)}
 
 
 def _fitting_version(sizes: Iterable[tuple[int, int]], since: int, newest: int) -> int:

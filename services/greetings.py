@@ -119,7 +119,7 @@ def _frames(missed: Iterable[tuple[Changes, bytes]]) -> list[bytes]:
 
 
 def _frame(changes: Changes) -> bytes:
-    return orjson.dumps({"type": "changes", **changes.model_dump(mode="json", by_alias=True)})
+    return orjson.dumps(change_views.changes_frame(changes))
 
 
 def _blocked(session: Session, user_ids: Sequence[int]) -> Mapping[int, list[int]]:

@@ -141,15 +141,17 @@ class Healer:
         """Tell everybody in these rooms what they missed, page by page to the end."""
         behind = list(rooms)
         while behind:
-            known = self._manager.positions()
-            positions = {room_id: known[room_id] for room_id in behind if room_id in known}
-            missed = await self._database.read(
-                lambda session, at=positions: truths.missed(session, at, self._manager.is_online)  # type: ignore[misc]
-            )
-            for changes in missed:
-                self._manager.broadcast(changes["room_id"], changes)
-                self._manager.note_position(changes["room_id"], changes["version"])
-            behind = [changes["room_id"] for changes in missed if changes["version"] < changes["room"]["version"]]
+            behind = await self._tell_page(behind)
+
+    async def _tell_page(self, rooms: Iterable[int]) -> list[int]:
+        """Tell the next page of what was missed; returns the rooms of which there is more."""
+        known = self._manager.positions()
+        positions = {room_id: known[room_id] for room_id in rooms if room_id in known}
+        missed = await self._database.read(lambda session: truths.missed(session, positions, self._manager.is_online))
+        for changes in missed:
+            self._manager.broadcast(changes["room_id"], changes)
+            self._manager.note_position(changes["room_id"], changes["version"])
+        return [changes["room_id"] for changes in missed if changes["version"] < changes["room"]["version"]]
 
     async def _introduce(self, user_id: int, rooms: Iterable[int]) -> None:
         for room_id in rooms:

@@ -4,17 +4,17 @@ many at once.
 Each function belongs to a `database.read`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import LoginSession, Membership, Room
-from services import change_views
-from services.change_views import MAX_CHANGES
+from services.change_views import MAX_CHANGES, changes_frame, changes_since
 from services.events import Payload
+from services.room_views import IsOnline
 
 Key = TypeVar("Key", int, str)
 
@@ -99,17 +99,14 @@ def rooms_of(session: Session, user_ids: Collection[int]) -> Mapping[int, set[in
     return found
 
 
-def missed(session: Session, positions: Mapping[int, int], is_online: Callable[[int], bool]) -> list[Payload]:
+def missed(session: Session, positions: Mapping[int, int], is_online: IsOnline) -> list[Payload]:
     """`changes` for each of these rooms that is beyond its position."""
     rooms = session.scalars(select(Room).where(Room.id.in_(positions), Room.deleted_at.is_(None))).all()
     return [
-        _changes(session, room, positions[room.id], is_online) for room in rooms if room.version > positions[room.id]
+        changes_frame(changes_since(session, room, positions[room.id], MAX_CHANGES, is_online))
+        for room in rooms
+        if room.version > positions[room.id]
     ]
-
-
-def _changes(session: Session, room: Room, since: int, is_online: Callable[[int], bool]) -> dict[str, Any]:
-    changes = change_views.changes_since(session, room, since, MAX_CHANGES, is_online)
-    return {"type": "changes", **changes.model_dump(mode="json", by_alias=True)}
 
 
 def _some(keys: Collection[Key]) -> Iterator[Sequence[Key]]:
