@@ -1,4 +1,5 @@
 import type { AgentSettings } from '../api/types';
+import { USUAL_CURRENCY } from '../sessions/cost';
 
 export const TOOLS = [
   'search_messages',
@@ -51,8 +52,6 @@ const USUAL: Record<Figure, string> = {
   context_tokens: '6000',
   steps: '8',
 };
-
-const USUAL_CURRENCY = 'USD';
 
 /** What a new agent begins with. */
 export const newForm: AgentForm = {

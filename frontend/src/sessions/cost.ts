@@ -6,10 +6,13 @@ export interface Cost {
   currency: string;
 }
 
+/** What prices are in where nothing else is said. */
+export const USUAL_CURRENCY = 'USD';
+
 type Answer = NonNullable<Message['answer']>;
 
 /** What an answer cost; null if it had no price. */
-export const costOf = ({ cost, currency = 'USD' }: Answer): Cost | null =>
+export const costOf = ({ cost, currency = USUAL_CURRENCY }: Answer): Cost | null =>
   cost === null ? null : { amount: Number(cost), currency };
 
 /** With which model an agent answered last, and roughly what all of these answers cost, added up in each currency. */
