@@ -1,5 +1,6 @@
 import type { Locator, Page, WebSocketRoute } from '@playwright/test';
 import type { Room, User } from '../src/api/types';
+import { roomWithAgent } from './agentRoom';
 import { expect, openRoom, type Person, say, test, unique } from './teahouse';
 
 test.use({ ownServer: 'answers' });
@@ -8,14 +9,9 @@ test.use({ ownServer: 'answers' });
 const FINDINGS = 30;
 const LONG = 'search for kettle';
 
-/** A room with the agent in it, somebody who asks, and somebody who looks on. */
+/** A room with the agent in it, in which much was said, open for somebody who asks and somebody who looks on. */
 async function gather(ada: Person, bao: Person): Promise<{ room: Room; agent: User }> {
-  const { agents } = await ada.api.get<{ agents: { user: User }[] }>('agents');
-  const agent = agents[0]?.user;
-  if (agent === undefined) throw new Error('There is no agent.');
-  const room = await ada.api.createRoom(unique('Garden '));
-  await bao.api.join(room);
-  await ada.api.post(`rooms/${room.id}/members`, { user_id: agent.id });
+  const { room, agent } = await roomWithAgent(ada, bao);
   await ada.api.sayAll(
     ada.page,
     room,

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
-import type { Room, User } from '../src/api/types';
-import { expect, openRoom, type Person, say, test, unique } from './teahouse';
+import type { Room } from '../src/api/types';
+import { roomWithAgent } from './agentRoom';
+import { expect, openRoom, type Person, say, type Teahouse, test } from './teahouse';
 
 test.use({ ownServer: 'proposals' });
 
@@ -9,14 +10,20 @@ const button = (page: Page, name: string) => card(page).getByRole('button', { na
 
 /** Two people and the agent in a room, both with the room open. */
 async function gather(ada: Person, bao: Person): Promise<{ room: Room; ask: string }> {
-  const { agents } = await ada.api.get<{ agents: { user: User }[] }>('agents');
-  const agent = agents[0]?.user;
-  if (agent === undefined) throw new Error('There is no agent.');
-  const room = await ada.api.createRoom(unique('Garden '));
-  await bao.api.join(room);
-  await ada.api.post(`rooms/${room.id}/members`, { user_id: agent.id });
+  const { room, agent } = await roomWithAgent(ada, bao);
   for (const { page } of [ada, bao]) await openRoom(page, room);
   return { room, ask: `@${agent.username} say for me: ` };
+}
+
+/** A proposal that waits for Ada's word, with Bao looking on. */
+async function proposed(teahouse: Teahouse) {
+  const ada = await teahouse.visit('Ada');
+  const bao = await teahouse.visit('Bao');
+  const { room, ask } = await gather(ada, bao);
+  const question = `${ask}the samovar hums`;
+  await say(ada.page, question);
+  await expect(ada.page.locator('[data-answer="done"]')).toHaveCount(1);
+  return { ada, bao, room, question };
 }
 
 const saidBy = async ({ api, user }: Person, room: Room) =>
@@ -63,12 +70,7 @@ test('what its asker declines is not done', async ({ teahouse }) => {
 });
 
 test('a proposal waits over a reload and a killed server', async ({ teahouse }) => {
-  const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
-  const { room, ask } = await gather(ada, bao);
-  const question = `${ask}the samovar hums`;
-  await say(ada.page, question);
-  await expect(ada.page.locator('[data-answer="done"]')).toHaveCount(1);
+  const { ada, bao, room, question } = await proposed(teahouse);
   await ada.page.reload();
   await expect(button(ada.page, 'Do it')).toBeVisible();
   await teahouse.server.kill();
@@ -81,12 +83,7 @@ test('a proposal waits over a reload and a killed server', async ({ teahouse }) 
 });
 
 test('what was proposed is withdrawn when the answer is given again', async ({ teahouse }) => {
-  const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
-  const { room, ask } = await gather(ada, bao);
-  const question = `${ask}the samovar hums`;
-  await say(ada.page, question);
-  await expect(ada.page.locator('[data-answer="done"]')).toHaveCount(1);
+  const { ada, bao, room, question } = await proposed(teahouse);
   await ada.page.getByRole('button', { name: 'Answer again' }).click();
   for (const { page } of [ada, bao]) {
     await expect(page.locator('[data-proposal]')).toHaveCount(2);
