@@ -57,7 +57,7 @@ async def quartet(server: RunningServer) -> AsyncIterator[list[Person]]:
         yield four
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def operate(database_url: str) -> Callable[[Executable], None]:
     """Changes something as an operator does: in the database."""
 
@@ -68,13 +68,13 @@ def operate(database_url: str) -> Callable[[Executable], None]:
     return carry_out
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def close_account(operate: Callable[[Executable], None]) -> Callable[[Person], None]:
     """Closes somebody's account."""
     return lambda person: operate(update(User).where(User.id == person.id).values(disabled_at=now()))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_site_admin(operate: Callable[[Executable], None]) -> Callable[[Person], None]:
     """Lets somebody look after the server."""
     return lambda person: operate(update(User).where(User.id == person.id).values(role="admin"))
