@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Executable, NullPool, create_engine, update
+from sqlalchemy import Executable, update
 
 from models import User
 from models.base import now
-from tests.databases import NAMES, fresh_database
+from tests.databases import NAMES, fresh_database, operating
 from tests.people import Person, people
 from tests.running_server import RunningServer, running_server
 from tests.tearoom import House, house
@@ -58,14 +58,10 @@ async def quartet(server: RunningServer) -> AsyncIterator[list[Person]]:
 
 
 @pytest.fixture(scope="session")
-def operate(database_url: str) -> Callable[[Executable], None]:
+def operate(database_url: str) -> Iterator[Callable[[Executable], None]]:
     """Changes something as an operator does: in the database."""
-
-    def carry_out(statement: Executable) -> None:
-        with create_engine(database_url, poolclass=NullPool).begin() as connection:
-            connection.execute(statement)
-
-    return carry_out
+    with operating(database_url) as carry_out:
+        yield carry_out
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """Fresh databases for tests: SQLite always, MariaDB and PostgreSQL where they are reachable."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import Executable, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 NAMES = ("sqlite", "mariadb", "postgresql")
@@ -40,6 +40,21 @@ def fresh_database(name: str, folder: Path) -> Iterator[str]:
         force = " WITH (FORCE)" if name == "postgresql" else ""
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {database}{force}"))
+
+
+@contextmanager
+def operating(url: str) -> Iterator[Callable[[Executable], None]]:
+    """Changes something as an operator does: in the database."""
+    engine = create_engine(url)
+
+    def carry_out(statement: Executable) -> None:
+        with engine.begin() as connection:
+            connection.execute(statement)
+
+    try:
+        yield carry_out
+    finally:
+        engine.dispose()
 
 
 def end_transactions(url: str) -> int:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-from sqlalchemy import Executable, NullPool, create_engine
 
-from tests.agents import hire
+from tests.agents import Operate, hire
 from tests.asks import on_the_server
+from tests.databases import operating
 from tests.people import TIMEOUT_S, Frame, Person, Socket, people
 from tests.running_server import RunningServer, running_server
 from tests.scripted import ScriptedUpstream
@@ -20,15 +20,10 @@ ENDED = ("done", "stopped", "failed", "interrupted")
 class House:
     """The server, what answers for its agents, and a way to hire them."""
 
-    def __init__(self, server: RunningServer, script: ScriptedUpstream, database_url: str) -> None:
+    def __init__(self, server: RunningServer, script: ScriptedUpstream, operate: Operate) -> None:
         self.server = server
         self.script = script
-        self._url = database_url
-
-    def operate(self, statement: Executable) -> None:
-        """Change something as an operator does: in the database."""
-        with create_engine(self._url, poolclass=NullPool).begin() as connection:
-            connection.execute(statement)
+        self.operate = operate
 
     async def hire(self, witness: Person, config: str = "{}") -> Frame:
         """A new agent, which the server knows of."""
@@ -41,8 +36,11 @@ class House:
 def house(database_url: str, folder: Path, **settings: Any) -> Iterator[House]:
     """Such a server until the block ends."""
     script = ScriptedUpstream()
-    with running_server(database_url, folder, upstream=script, **settings) as server:
-        yield House(server, script, database_url)
+    with (
+        operating(database_url) as operate,
+        running_server(database_url, folder, upstream=script, **settings) as server,
+    ):
+        yield House(server, script, operate)
 
 
 class Tearoom:

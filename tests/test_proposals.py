@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Executable, NullPool, create_engine
+from sqlalchemy import Executable
 
 from services.agents.asks import Ask
 from tests.agents import hire
 from tests.asks import answer_at, ask_of, on_the_server, use
+from tests.databases import operating
 from tests.people import Frame, Person, people
 from tests.running_server import RunningServer, running_server
 from tests.tearoom import House, hear_end, house, tearoom
@@ -224,17 +224,6 @@ async def test_a_recalled_answer_takes_its_proposals_with_it(
     await alice.ask("DELETE", f"/rooms/{at.room}/messages/{at.ask.seq}")
 
     assert (await at.decide(card, True, 404))["code"] == "proposal_not_found"
-
-
-@contextmanager
-def operating(database_url: str) -> Iterator[Operate]:
-    """Changes something as an operator does."""
-
-    def carry_out(statement: Executable) -> None:
-        with create_engine(database_url, poolclass=NullPool).begin() as connection:
-            connection.execute(statement)
-
-    yield carry_out
 
 
 async def test_a_proposal_and_its_decision_survive_a_restart(tmp_path: Path) -> None:
