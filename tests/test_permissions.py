@@ -35,6 +35,7 @@ MISSING = {
 """What takes the place of a name in an address, so that there is nothing at it."""
 
 Statuses = tuple[int | None, ...]
+Hand = Callable[[Person], None]
 Row = tuple[Statuses, Frame]
 
 
@@ -179,6 +180,9 @@ ROUTES: dict[tuple[str, str], Row] = {
 }
 """What each route answers to each role, and what it is asked with. Names in braces are found in `Cast.targets`."""
 
+ASKED = [row for row, (statuses, _) in ROUTES.items() if statuses is not ANYBODY]
+READING = ("GET", "HEAD")
+
 ABOUT_ANSWERS = ("answer", "stop", "retry", "continue", "resend")
 """Ends of addresses in which `seq` is that of an agent's answer."""
 
@@ -199,12 +203,18 @@ OPS: dict[str, tuple[tuple[str, ...], Frame]] = {
 
 @pytest.fixture
 async def cast(
-    server: RunningServer,
-    close_account: Callable[[Person], None],
-    make_site_admin: Callable[[Person], None],
-    operate: Operate,
+    server: RunningServer, close_account: Hand, make_site_admin: Hand, operate: Operate
 ) -> AsyncIterator[Cast]:
     """Everybody there is, for one test alone."""
+    async with cast_of(server.address, close_account, make_site_admin, operate) as everybody:
+        yield everybody
+
+
+@pytest.fixture(scope="session")
+async def onlookers(
+    server: RunningServer, close_account: Hand, make_site_admin: Hand, operate: Operate
+) -> AsyncIterator[Cast]:
+    """Everybody there is, for all tests that change nothing about them or their room."""
     async with cast_of(server.address, close_account, make_site_admin, operate) as everybody:
         yield everybody
 
@@ -239,11 +249,19 @@ def whole(person: Person, path: str) -> str:
     return f"http://{person.address}{path}" if path.startswith(("/api/", "/chat", "/history")) else path
 
 
-@pytest.mark.parametrize(("method", "path"), [row for row, (statuses, _) in ROUTES.items() if statuses is not ANYBODY])
-async def test_a_route_answers_everybody_as_they_deserve(cast: Cast, method: str, path: str) -> None:
-    statuses, body = ROUTES[method, path]
-    answered = {}
+@pytest.mark.parametrize(("method", "path"), [row for row in ASKED if row[0] in READING])
+async def test_a_route_that_reads_answers_everybody_as_they_deserve(onlookers: Cast, method: str, path: str) -> None:
+    assert await answers_of(onlookers, method, path) == dict(zip(ROLES, ROUTES[method, path][0], strict=True))
 
+
+@pytest.mark.parametrize(("method", "path"), [row for row in ASKED if row[0] not in READING])
+async def test_a_route_that_changes_answers_everybody_as_they_deserve(cast: Cast, method: str, path: str) -> None:
+    assert await answers_of(cast, method, path) == dict(zip(ROLES, ROUTES[method, path][0], strict=True))
+
+
+async def answers_of(cast: Cast, method: str, path: str) -> dict[str, int]:
+    """What each role is answered. Who is told that it is not there hears the same as where nothing is."""
+    body, answered = ROUTES[method, path][1], {}
     for role in ROLES:
         person, targets = cast.by_role[role], cast.targets[role]
         if path.endswith(ABOUT_ANSWERS):
@@ -256,8 +274,7 @@ async def test_a_route_answers_everybody_as_they_deserve(cast: Cast, method: str
         answered[role] = answer.status_code
         if answer.status_code == 404 and nowhere is not None:
             assert answer.content == nowhere.content
-
-    assert answered == dict(zip(ROLES, statuses, strict=True))
+    return answered
 
 
 @pytest.mark.parametrize("op", OPS)
@@ -282,21 +299,23 @@ async def test_an_op_answers_everybody_as_they_deserve(cast: Cast, op: str) -> N
 
 @pytest.mark.parametrize("role", ["nobody", "disabled"])
 @pytest.mark.parametrize("op", OPS)
-async def test_an_op_of_somebody_who_may_not_come_in_shows_them_out(cast: Cast, role: str, op: str) -> None:
-    person = cast.by_role[role]
+async def test_an_op_of_somebody_who_may_not_come_in_shows_them_out(onlookers: Cast, role: str, op: str) -> None:
+    person = onlookers.by_role[role]
 
     async with knock(person.address) as socket:
-        await socket.say(op, **OPS[op][1], token=person.token or "x.y.z", room_id=cast.room_id)
+        await socket.say(op, **OPS[op][1], token=person.token or "x.y.z", room_id=onlookers.room_id)
 
         assert await socket.closed() == (4003 if (role, op) == ("disabled", "auth") else 4001)
 
-    assert len((await cast.bystanders[0].history(cast.room_id))["messages"]) == 4
+    assert len((await onlookers.bystanders[0].history(onlookers.room_id))["messages"]) == 4
 
 
 @pytest.mark.parametrize(("role", "status"), list(zip(ROLES, known(200), strict=True)))
-async def test_a_public_room_may_be_joined_by_whoever_has_an_account(cast: Cast, role: str, status: int | None) -> None:
-    room_id = await cast.by_role["owner"].make_room(cast.by_role["member"], kind="public")
+async def test_a_public_room_may_be_joined_by_whoever_has_an_account(
+    onlookers: Cast, role: str, status: int | None
+) -> None:
+    room_id = await onlookers.by_role["owner"].make_room(onlookers.by_role["member"], kind="public")
 
-    answer = await cast.by_role[role].http.request("POST", f"/rooms/{room_id}/join")
+    answer = await onlookers.by_role[role].http.request("POST", f"/rooms/{room_id}/join")
 
     assert answer.status_code == status
