@@ -106,6 +106,40 @@ test('what was kept is shown at once, and what was missed is caught up without a
   await untilKept(page, 'meanwhile');
 });
 
+test('what is not kept here is not called closed while there is no connection', async ({
+  teahouse,
+}) => {
+  const { ada, page } = await withKept(teahouse, 'yesterday');
+  const other = await ada.api.createRoom(unique('Garden '));
+  let isReached = false;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    if (isReached) socket.connectToServer();
+    else void socket.close();
+  });
+  await page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        const request = indexedDB.open('teahouse /');
+        request.onsuccess = () => {
+          const both = request.result.transaction('rooms', 'readwrite');
+          both.objectStore('rooms').clear();
+          both.oncomplete = () => done();
+          request.result.close();
+        };
+      }),
+  );
+
+  await page.goto(`./rooms/${other.id}`);
+
+  await expect(page.getByText('No connection.')).toBeVisible();
+  await expect(page.getByRole('status', { name: 'Loading…' })).toBeVisible();
+  await expect(page.getByText('No chats yet')).toBeHidden();
+  await expect(page.getByText('This room is not open to you')).toBeHidden();
+  isReached = true;
+  await page.getByRole('button', { name: 'Connect now' }).click();
+  await expect(page.getByRole('heading', { name: other.name })).toBeVisible();
+});
+
 test('a logout leaves nothing behind', async ({ teahouse, server }) => {
   const { page } = await withKept(teahouse, 'a secret');
   await untilWorking(page);

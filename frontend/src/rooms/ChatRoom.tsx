@@ -40,6 +40,8 @@ export function ChatRoom({ roomId, panel, seq }: Props) {
   const view = useRooms(({ byId }) => byId.get(roomId));
   const isKnown = useRooms((rooms) => rooms.epoch !== null);
   const isLive = useConnection(({ state }) => state === 'live');
+  // What is kept on this device is not all: only the server can say that there is no such room.
+  const wasTold = useConnection(({ wasLive }) => wasLive);
   const historyState = view?.history.state;
   useNamedMessage(roomId, seq);
   useLayoutEffect(() => {
@@ -55,7 +57,8 @@ export function ChatRoom({ roomId, panel, seq }: Props) {
     if (isLive && state === 'failed') enterRoom(roomId);
   }, [roomId, isLive]);
   if (view === undefined) {
-    return isKnown ? <Gone roomId={roomId} /> : <SkeletonRows rows={7} label={t('loading')} />;
+    if (isKnown && wasTold) return <Gone roomId={roomId} />;
+    return <SkeletonRows rows={7} label={t('loading')} />;
   }
   return (
     <div className={styles.room} data-panel={panel ?? undefined}>

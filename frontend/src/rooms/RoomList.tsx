@@ -30,7 +30,9 @@ export function RoomList() {
   // What arrives is drawn in the open conversation first. The list follows when nobody waits for anything else, and in a
   // stream no faster than eyes do: what rises in it moves all that stood above.
   const rooms = useDeferredValue(useSlowed(useListedRooms())).filter((view) => !isSession(view));
-  const isLive = useConnection(({ state }) => state === 'live');
+  const { state, wasLive } = useConnection();
+  // What is kept on this device is not all: only the server can say that there are none.
+  const hasNone = isKnown && wasLive && rooms.length === 0;
   return (
     <>
       <header className={styles.header}>
@@ -46,8 +48,10 @@ export function RoomList() {
         <IconButton icon={Plus} label={t('room.create')} onClick={() => setOpened('room')} />
       </header>
       <PaletteButton />
-      {!isKnown && <SkeletonRows rows={6} label={isLive ? t('loading') : t('connecting')} />}
-      {isKnown && rooms.length === 0 && (
+      {rooms.length === 0 && !hasNone && (
+        <SkeletonRows rows={6} label={state === 'live' ? t('loading') : t('connecting')} />
+      )}
+      {hasNone && (
         <Placeholder icon={MessageCircle} title={t('rooms.none')}>
           <p>{t('rooms.none.hint')}</p>
           <Button look="main" onClick={() => setOpened('chat')}>

@@ -22,8 +22,9 @@ export function SessionList() {
   const { t } = useText();
   const [typed, setTyped] = useState('');
   const isKnown = useRooms((rooms) => rooms.epoch !== null);
-  const isLive = useConnection(({ state }) => state === 'live');
+  const { state, wasLive } = useConnection();
   const sessions = useListedRooms().filter(isSession);
+  const hasNone = isKnown && wasLive && sessions.length === 0;
   const found = sessionsNamed(typed, sessions, t);
   return (
     <>
@@ -36,8 +37,10 @@ export function SessionList() {
           <SearchField label={t('sessions.search')} value={typed} onChange={setTyped} />
         </search>
       )}
-      {!isKnown && <SkeletonRows rows={6} label={isLive ? t('loading') : t('connecting')} />}
-      {isKnown && sessions.length === 0 && (
+      {sessions.length === 0 && !hasNone && (
+        <SkeletonRows rows={6} label={state === 'live' ? t('loading') : t('connecting')} />
+      )}
+      {hasNone && (
         <Placeholder icon={Bot} title={t('sessions.none')}>
           <p>{t('sessions.none.hint')}</p>
           <Button look="main" onClick={openAgentPicker}>
