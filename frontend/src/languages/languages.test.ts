@@ -50,6 +50,14 @@ test('no text is there for nothing', () => {
   expect(unused).toEqual([]);
 });
 
+test('whoever reads Chinese is spoken to in one and the same way', () => {
+  const said = Object.assign({}, ...parts.map((part) => textsOf('zh-CN', part)));
+  // What a person asks an agent.
+  const { 'session.ask.able': _, ...texts } = said;
+
+  expect(Object.values(texts).filter((text) => String(text).includes('你'))).toEqual([]);
+});
+
 test('the server has a sentence for the same errors in every language', () => {
   const [en, ...others] = tags.map((tag) =>
     Object.keys(read(join(source, '../../languages', `${tag}.json`)).errors ?? {}),

@@ -63,8 +63,8 @@ test('it says so in Chinese', async () => {
   await speak('zh-CN');
   show({ notified: false, reason: 'not_mentioned', decided_at: at(0) });
 
-  expect(await screen.findByText('没有通知你。')).toBeTruthy();
-  expect(screen.getByText(/没有提及你/)).toBeTruthy();
+  expect(await screen.findByText('没有通知您。')).toBeTruthy();
+  expect(screen.getByText(/没有提及您/)).toBeTruthy();
 });
 
 test('what cannot be answered is said', async () => {

@@ -8,6 +8,7 @@ import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
 import { useText } from '../languages/language';
 import { isEmpty, parse } from './query';
+import styles from './SearchPage.module.css';
 import { SearchResults } from './SearchResults';
 import { search, searchOn, useSearch } from './searching';
 
@@ -28,6 +29,15 @@ export function Found({ onShow }: Props) {
     return (
       <Placeholder icon={Search} title={t('search.begin')}>
         <p>{t('search.begin.hint')}</p>
+        <ul className={styles.examples}>
+          {t('search.begin.examples')
+            .split(' ')
+            .map((example) => (
+              <li key={example}>
+                <code>{example}</code>
+              </li>
+            ))}
+        </ul>
       </Placeholder>
     );
   }
