@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineTime, listTime } from './format';
+import { dueTime, lineTime, listTime } from './format';
 
 const now = new Date(2026, 10, 21, 15, 30);
 const local = (...parts: [number, number, number, number, number]) =>
@@ -23,4 +23,11 @@ test.each([
   expect(lineTime(iso, now, 'en')).toBe(line);
   expect(listTime(iso, now, 'zh-CN')).toBe(zhList);
   expect(lineTime(iso, now, 'zh-CN')).toBe(zhLine);
+});
+
+test('a day to come is told without the name of the day', () => {
+  const at = local(2026, 10, 29, 4, 52);
+
+  expect(dueTime(at, 'en')).toMatch(/^Nov 29, 2026, 4:52\sAM$/);
+  expect(dueTime(at, 'zh-CN')).toBe('2026年11月29日 04:52');
 });

@@ -42,6 +42,11 @@ export function lineTime(iso: string, now: Date, tag: string): string {
   return daysAgo(at, now) <= 0 ? clock(at, tag) : `${day(at, now, tag, 'long')} ${clock(at, tag)}`;
 }
 
+/** A day to come and its time. */
+export function dueTime(iso: string, tag: string): string {
+  return formatted(new Date(iso), tag, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 /** The whole moment, for whoever asks exactly. */
 export function fullTime(iso: string, tag: string): string {
   return formatted(new Date(iso), tag, { dateStyle: 'full', timeStyle: 'short' });

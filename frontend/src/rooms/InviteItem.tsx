@@ -8,7 +8,7 @@ import { Button } from '../design/Button';
 import { copyFrom } from '../design/copyFrom';
 import { IconButton } from '../design/IconButton';
 import { useSubmit } from '../design/useSubmit';
-import { fullTime } from '../languages/format';
+import { dueTime } from '../languages/format';
 import { useText } from '../languages/language';
 import { lazy } from '../shell/lazy';
 import styles from './Invites.module.css';
@@ -56,7 +56,7 @@ export function InviteItem({ invite, showsCode, onShow, onRevoked }: Props) {
           {' · '}
           {invite.expires_at === null
             ? t('invites.lifetime.endless')
-            : t('invites.until', { time: fullTime(invite.expires_at, tag) })}
+            : t('invites.until', { time: dueTime(invite.expires_at, tag) })}
         </p>
         <IconButton
           icon={QrIcon}
