@@ -1,7 +1,6 @@
 """A push service and browsers for tests: real HTTP over TLS, and real keys. Nothing but them is not ours."""
 
 import asyncio
-import datetime
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -13,16 +12,15 @@ from uuid import uuid4
 import anyio
 import jwt
 import orjson
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.page_fetcher import PageFetcher
 from services.push_encryption import decode, encode
+from tests.certificates import certificate
 from tests.people import TIMEOUT_S, Person
 
 HOST = "push.example"
@@ -82,34 +80,13 @@ class PushPlace:
 @asynccontextmanager
 async def push_place(folder: Path) -> AsyncIterator[PushPlace]:
     """A push service on a port of its own."""
-    place = PushPlace(_certificate(folder))
+    place = PushPlace(certificate(folder, HOST))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(place.certificate)
     server = await asyncio.start_server(place.answer, "127.0.0.1", 0, ssl=context)
     place.port = server.sockets[0].getsockname()[1]
     async with server:
         yield place
-
-
-def _certificate(folder: Path) -> Path:
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    today = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, SHA256())
-    )
-    path = folder / "push.pem"
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-    return path
 
 
 class Browser:

@@ -167,12 +167,12 @@ def test_only_its_own_backplane_speaks_to_redis() -> None:
     assert importers_of("redis") <= {"realtime/backplane_redis.py"}
 
 
-def test_only_the_page_fetcher_asks_other_peoples_servers_and_models_are_only_listened_to() -> None:
-    assert importers_of("httpcore2", "httpx2", "urllib.request", "http.client", "requests", "aiohttp") == {
-        "services/page_fetcher.py",
-        "services/agents/model_stream.py",
-    }
-    assert not {"AsyncClient", "AsyncHTTPTransport"} & set(calls(SOURCES["services/agents/model_stream.py"]))
+def test_only_the_page_fetcher_asks_other_peoples_servers_and_models_are_asked_in_their_own_process() -> None:
+    http = importers_of("httpcore2", "httpx2", "httptools", "urllib.request", "http.client", "requests", "aiohttp")
+    models = {f"services/agents/model_{name}.py" for name in ("exchange", "stream", "transport", "upstream")}
+
+    assert http == {"services/page_fetcher.py"} | models
+    assert importers_of("services.agents.model_transport") == {"services/agents/model_upstream.py"}
 
 
 def test_only_its_own_storage_speaks_to_s3() -> None:

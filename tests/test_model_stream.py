@@ -1,12 +1,13 @@
 """What a model says is heard ahead of the SDK, and the SDK still learns all of it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 
 import httpx2
 import pytest
 
-from services.agents.model_stream import hearer, listen
+from services.agents.model_stream import Hearer, hearer, listen
 from services.agents.upstream import Text, Thought
 from tests.model_server import Body, calls, chunk, says
 
@@ -29,11 +30,10 @@ async def passed_on(pieces: Sequence[bytes], **headers: str) -> tuple[list[Text 
     """What was heard, and what the SDK is given."""
     heard: list[Text | Thought] = []
 
-    async def hear(piece: Text | Thought) -> None:
-        heard.append(piece)
-
+    may_tell = asyncio.Event()
+    may_tell.set()
     response = httpx2.Response(200, headers={"content-type": "text/event-stream"} | headers, stream=Wire(pieces))
-    token = hearer.set(hear)
+    token = hearer.set(Hearer(heard.append, may_tell))
     await listen(response)
     hearer.reset(token)
     assert isinstance(response.stream, httpx2.AsyncByteStream)

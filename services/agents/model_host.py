@@ -86,15 +86,13 @@ class ModelHost(asyncio.Protocol):
     async def _answer(self, order: Answer) -> None:
         """Say all parts of an answer, and how it ended."""
 
-        async def say(part: Part) -> None:
+        def say(part: Part) -> None:
             self._say(order.id, part)
-            if not self._may_write.is_set():
-                await self._may_write.wait()
 
         prompt = prompt_of(order.prompt, self._calling(order.id))
         end: Item = Whole()
         try:
-            await self._models.answer(prompt, order.key, say)
+            await self._models.answer(prompt, order.key, say, self._may_write)
         except UpstreamFailed as failed:
             end = Failed(failed.code, failed.detail)
         except Exception as error:

@@ -5,7 +5,8 @@ millisecond. Here the piece is told at once, for a small part of that, and the S
 as soon as something comes that it has to look at.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,18 @@ import orjson
 
 from services.agents.upstream import Text, Thought
 
-Hear = Callable[[Text | Thought], Awaitable[None]]
 
-hearer: ContextVar[Hear | None] = ContextVar("hearer", default=None)
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Who hears what is said to the questions of a task. While `may_tell` is not set, no more is to be read: they do
+    not keep up.
+    """
+
+    tell: Callable[[Text | Thought], None]
+    may_tell: asyncio.Event
+
+
+hearer: ContextVar[Hearer | None] = ContextVar("hearer", default=None)
 """Who hears what is said to the questions of this task."""
 
 FIELDS: dict[str, type[Text] | type[Thought]] = {"content": Text, "reasoning_content": Thought, "reasoning": Thought}
@@ -27,10 +37,35 @@ EMBEDDED_THOUGHT = "<think>"
 
 async def listen(response: httpx2.Response) -> None:
     """Hear what this response says, if it is a stream that can be read as it is. A hook of the HTTP client."""
-    hear, headers = hearer.get(), response.headers
-    is_plain = headers.get("content-type", "").startswith("text/event-stream") and "content-encoding" not in headers
-    if hear is not None and is_plain and isinstance(response.stream, httpx2.AsyncByteStream):
-        response.stream = _Stream(response.stream, hear)
+    listens = hearer.get()
+    if listens is not None and is_heard(response.headers) and isinstance(response.stream, httpx2.AsyncByteStream):
+        response.stream = _Stream(response.stream, listens)
+
+
+def is_heard(headers: httpx2.Headers) -> bool:
+    """Whether a response with these headers is a stream that can be read as it is."""
+    return headers.get("content-type", "").startswith("text/event-stream") and "content-encoding" not in headers
+
+
+class _Stream(httpx2.AsyncByteStream):
+    """A stream on its way to the SDK."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, listens: Hearer) -> None:
+        self._stream = stream
+        self._may_tell = listens.may_tell
+        self._hearing = Hearing(listens.tell)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for data in self._stream:
+            if passed := self._hearing.take(data):
+                yield passed
+            await self._may_tell.wait()
+        if rest := self._hearing.rest():
+            yield rest
+
+    async def aclose(self) -> None:
+        """Close the stream itself."""
+        await self._stream.aclose()
 
 
 @dataclass(slots=True)
@@ -47,30 +82,20 @@ class _Piece:
         return b"data: " + orjson.dumps(self.chunk) + b"\n\n"
 
 
-class _Stream(httpx2.AsyncByteStream):
-    """A stream of chunks on its way to the SDK."""
+class Hearing:
+    """Tells what a stream of chunks says, and holds back what the SDK need not look at yet."""
 
-    def __init__(self, stream: httpx2.AsyncByteStream, hear: Hear) -> None:
-        self._stream = stream
-        self._hear = hear
+    def __init__(self, tell: Callable[[Text | Thought], None]) -> None:
+        self._tell = tell
         self._rest = b""
         self._held: _Piece | None = None
         self._is_aside = False
         """Once the SDK has to look at a chunk, all that follows is left to it: so nothing overtakes anything."""
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for data in self._stream:
-            if passed := data if self._is_aside else await self._listen(data):
-                yield passed
-        if passed := self._released() + self._rest:
-            yield passed
-
-    async def aclose(self) -> None:
-        """Close the stream itself."""
-        await self._stream.aclose()
-
-    async def _listen(self, data: bytes) -> bytes:
+    def take(self, data: bytes) -> bytes:
         """Tell what is said here; returns what the SDK has to look at now."""
+        if self._is_aside:
+            return data
         *events, self._rest = (self._rest + data).split(b"\n\n")
         passed = b""
         for number, event in enumerate(events):
@@ -79,10 +104,15 @@ class _Stream(httpx2.AsyncByteStream):
             piece = _understood(event)
             if piece is None:
                 return passed + self._left_to_the_sdk(events[number:])
-            passed += await self._take(piece)
+            passed += self._hold(piece)
         return passed + self._left_to_the_sdk([]) if b"\r" in data else passed
 
-    async def _take(self, piece: _Piece) -> bytes:
+    def rest(self) -> bytes:
+        """What is left when the stream has ended: the SDK looks at that too."""
+        rest, self._rest = self._rest, b""
+        return self._released() + rest
+
+    def _hold(self, piece: _Piece) -> bytes:
         """Tell a piece, and hold it back; returns what was held until now, if it is of another kind."""
         passed = b""
         if self._held is None or self._held.field != piece.field:
@@ -90,7 +120,7 @@ class _Stream(httpx2.AsyncByteStream):
         else:
             self._held.texts += piece.texts
         if text := piece.texts[0]:
-            await self._hear(FIELDS[piece.field](text))
+            self._tell(FIELDS[piece.field](text))
         return passed
 
     def _left_to_the_sdk(self, events: list[bytes]) -> bytes:

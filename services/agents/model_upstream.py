@@ -4,10 +4,12 @@ models (`model_host.py`).
 
 import asyncio
 import json
+import os
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import httpx2
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import ValidationError
 from pydantic_ai import Agent, AgentRunResultEvent, RunContext, ToolDefinition, ToolFailed, UsageLimits, exceptions
@@ -37,7 +39,8 @@ from pydantic_core import SchemaValidator, core_schema
 import languages
 from errors import AppError
 from services.agents.keys import OPENAI_URL
-from services.agents.model_stream import hearer, listen
+from services.agents.model_stream import Hearer, hearer, listen
+from services.agents.model_transport import ModelTransport
 from services.agents.upstream import (
     Part,
     Prompt,
@@ -60,7 +63,8 @@ ANY_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema(), c
 """Arguments as tools take them; what they may be, each tool says itself."""
 
 
-Say = Callable[[Part], Awaitable[None]]
+Say = Callable[[Part], None]
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 class ModelUpstream:
@@ -70,19 +74,19 @@ class ModelUpstream:
         self._clients: dict[tuple[str, str], AsyncOpenAI] = {}
         self._calls: Counter[tuple[str, str]] = Counter()
 
-    async def answer(self, prompt: Prompt, key: str, say: Say) -> None:
-        """Say all parts of an answer as they come, for a prompt that names a model. It returns only if the answer is
-        whole; UpstreamFailed if it is not. To cancel it closes the call to the model. The key may be empty where none
-        is needed.
+    async def answer(self, prompt: Prompt, key: str, say: Say, may_say: asyncio.Event) -> None:
+        """Say all parts of an answer as they come, for a prompt that names a model; while `may_say` is not set, no
+        more of it is read. It returns only if the answer is whole; UpstreamFailed if it is not. To cancel it closes the
+        call to the model. The key may be empty where none is needed.
         """
         if prompt.model is None:
             raise UpstreamFailed("model_not_configured")
         place = prompt.model.base_url or OPENAI_URL, key or NO_KEY
         reading = _Reading(say)
-        hearer.set(reading.hear)
+        hearer.set(Hearer(reading.hear, may_say))
         self._calls[place] += 1
         try:
-            await _ask(_agent(prompt, await self._client(*place)), prompt, reading)
+            await _ask(_agent(prompt, await self._client(*place)), prompt, reading, may_say)
         except (exceptions.AgentRunError, ValidationError, json.JSONDecodeError) as error:
             raise _failure(error, place[1], begun=reading.begun) from None
         finally:
@@ -103,11 +107,15 @@ class ModelUpstream:
 
 
 def _connect(base_url: str, key: str) -> AsyncOpenAI:
-    http_client = DefaultAsyncHttpxClient(event_hooks={"response": [listen]})
+    """By a connection of our own; the SDK's knows the ways through a proxy."""
+    if any(value and name.lower() in PROXIES for name, value in os.environ.items()):
+        http_client = DefaultAsyncHttpxClient(event_hooks={"response": [listen]})
+    else:
+        http_client = DefaultAsyncHttpxClient(transport=ModelTransport(httpx2.create_ssl_context()))
     return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client)
 
 
-async def _ask(agent: Agent[None, str], prompt: Prompt, reading: "_Reading") -> None:
+async def _ask(agent: Agent[None, str], prompt: Prompt, reading: "_Reading", may_say: asyncio.Event) -> None:
     turns = _continued(prompt)
     run = agent.run_stream_events(
         turns[-1].text,
@@ -116,7 +124,8 @@ async def _ask(agent: Agent[None, str], prompt: Prompt, reading: "_Reading") -> 
     )
     async with run as events:
         async for event in events:
-            await reading.take(event, events.usage)
+            reading.take(event, events.usage)
+            await may_say.wait()
 
 
 class _Reading:
@@ -135,49 +144,49 @@ class _Reading:
         self._heard = {Text: 0, Thought: 0}
         """So many characters were said before the SDK knew of them."""
 
-    async def hear(self, piece: Text | Thought) -> None:
+    def hear(self, piece: Text | Thought) -> None:
         """Say this at once; the SDK will come with it later."""
         self.begun = True
         self._heard[type(piece)] += len(piece.text)
-        await self._tell(piece)
+        self._tell(piece)
 
-    async def take(self, event: AgentStreamEvent | AgentRunResultEvent[str], usage: RunUsage) -> None:
+    def take(self, event: AgentStreamEvent | AgentRunResultEvent[str], usage: RunUsage) -> None:
         """Say what an event means. Most of the SDK's events mean nothing here: among them the one that announces the
         final result, which comes before tool calls too.
         """
         self.begun = True
         match event:
             case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
-                await self._take(Text(text))
+                self._take(Text(text))
             case (
                 PartStartEvent(part=ThinkingPart(content=text))
                 | PartDeltaEvent(delta=ThinkingPartDelta(content_delta=str(text)))
             ):
-                await self._take(Thought(text))
+                self._take(Thought(text))
             case FunctionToolCallEvent(part=call):
-                await self._say(StepBegan(call.tool_call_id, call.tool_name, _arguments(call)))
+                self._say(StepBegan(call.tool_call_id, call.tool_name, _arguments(call)))
             case FunctionToolResultEvent(part=result):
                 self._apart = self._spoke
                 failed = result.outcome != "success"
-                await self._say(StepEnded(result.tool_call_id, str(result.content), failed))
-                await self._say(_usage(usage))
+                self._say(StepEnded(result.tool_call_id, str(result.content), failed))
+                self._say(_usage(usage))
             case AgentRunResultEvent(result=result):
                 self.ended = result.response.finish_reason != "length"
-                await self._say(_usage(usage))
+                self._say(_usage(usage))
 
-    async def _take(self, piece: Text | Thought) -> None:
+    def _take(self, piece: Text | Thought) -> None:
         kind = type(piece)
         known = min(self._heard[kind], len(piece.text))
         self._heard[kind] -= known
         if piece.text[known:]:
-            await self._tell(kind(piece.text[known:]))
+            self._tell(kind(piece.text[known:]))
 
-    async def _tell(self, piece: Text | Thought) -> None:
+    def _tell(self, piece: Text | Thought) -> None:
         """What is said after a tool was used begins a new paragraph."""
         if isinstance(piece, Text):
             apart, self._apart, self._spoke = self._apart, False, True
             piece = Text(f"\n\n{piece.text.lstrip()}" if apart else piece.text)
-        await self._say(piece)
+        self._say(piece)
 
 
 def _agent(prompt: Prompt, client: AsyncOpenAI) -> Agent[None, str]:
