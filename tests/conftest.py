@@ -10,6 +10,7 @@ from sqlalchemy import Executable, update
 
 from models import User
 from models.base import now
+from services.agents.demo_upstream import DemoUpstream
 from tests.databases import NAMES, fresh_database, operating
 from tests.people import Person, people
 from tests.running_server import RunningServer, running_server
@@ -38,8 +39,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="session")
 def server(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server on each kind of database. Tests share it, so each brings its own people and rooms."""
-    with running_server(database_url, tmp_path_factory.mktemp("data")) as running:
+    """A server on each kind of database. Tests share it, so each brings its own people and rooms.
+
+    The demo agent answers without its pauses, in place of all agents.
+    """
+    folder = tmp_path_factory.mktemp("data")
+    with running_server(database_url, folder, upstream=DemoUpstream(pause_s=0)) as running:
         yield running
 
 
