@@ -11,6 +11,9 @@ from services.events import Event, RoomSignal
 GATHER_S = 0.03
 """At most so often an answer is heard of, however small the parts are in which it comes."""
 
+MAX_LATE_S = GATHER_S / 2
+"""More than that is not made up for: a server that is late has enough to do."""
+
 
 class AnswerSignals:
     """The signals of one run. All methods belong to the event loop, and none waits."""
@@ -21,18 +24,17 @@ class AnswerSignals:
         self._live = live
         self._reader = Reader(units(live.text), units(live.thought), live.steps)
         self._timer: asyncio.TimerHandle | None = None
-        self._told_at = float("-inf")
+        self._due_at = float("-inf")
 
     def changed(self) -> None:
         """There is more: tell it now, or with what else comes in this moment."""
         if self._timer is not None:
             return
         loop = asyncio.get_running_loop()
-        due_at = self._told_at + GATHER_S
-        if due_at <= loop.time():
+        if self._due_at <= loop.time():
             self.tell()
         else:
-            self._timer = loop.call_at(due_at, self.tell)
+            self._timer = loop.call_at(self._due_at, self.tell)
 
     def tell(self) -> None:
         """Tell all that was not told yet."""
@@ -45,8 +47,10 @@ class AnswerSignals:
             for piece in self._reader.news(live.text, live.thought, live.steps)
         ]
         if events:
-            self._told_at = asyncio.get_running_loop().time()
             self._publish(events)
+            # Counted from when it was due: so what is late now and then does not add up.
+            now_s = asyncio.get_running_loop().time()
+            self._due_at = max(self._due_at, now_s - MAX_LATE_S) + GATHER_S
 
     def _frame(self, piece: Any) -> dict[str, Any]:
         ask = self._ask
