@@ -119,7 +119,7 @@ class LiveAnswer:
         self.thought = thought
         self.steps: list[Step] = list(steps)
         self.ended: Ended | None = None
-        self._changed = asyncio.Event()
+        self._changed: asyncio.Event | None = None
 
     def grow(self, text: str) -> None:
         """Say more."""
@@ -149,11 +149,14 @@ class LiveAnswer:
     @property
     def changed(self) -> asyncio.Event:
         """Set at the next change. Take it before reading: then nothing is missed between."""
+        if self._changed is None:
+            self._changed = asyncio.Event()
         return self._changed
 
     def _wake(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
+        if self._changed is not None:
+            self._changed.set()
+            self._changed = None
 
 
 @dataclass(frozen=True, slots=True)

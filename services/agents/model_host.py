@@ -25,6 +25,7 @@ from services.agents.model_wire import (
     ToolAnswered,
     ToolWanted,
     Whole,
+    joined,
     pack_items,
     prompt_of,
     unpack_order,
@@ -39,7 +40,7 @@ class ModelHost(asyncio.Protocol):
         self.ended = asyncio.get_running_loop().create_future()
         self._models = ModelUpstream()
         self._lines = Lines()
-        self._said: list[tuple[int, Item]] = []
+        self._said: dict[int, list[Item]] = {}
         self._may_write = asyncio.Event()
         self._answers: dict[int, asyncio.Task[None]] = {}
         self._calls: dict[tuple[int, int], asyncio.Future[ToolAnswered]] = {}
@@ -121,14 +122,19 @@ class ModelHost(asyncio.Protocol):
         """Say this, together with everything that there is to say at this moment."""
         if not self._said:
             asyncio.get_running_loop().call_soon(self._send)
-        self._said.append((id_, item))
+        items = self._said.setdefault(id_, [])
+        longer = joined(items[-1], item) if items else None
+        if longer is not None:
+            items[-1] = longer
+        else:
+            items.append(item)
 
     def _send(self) -> None:
-        said, self._said = self._said, []
+        said, self._said = self._said, {}
         self._transport.write(pack_items(said))
 
     def _give_a_sign(self) -> None:
-        self._transport.write(pack_items([]))
+        self._transport.write(pack_items({}))
         asyncio.get_running_loop().call_later(ALIVE_S, self._give_a_sign)
 
 

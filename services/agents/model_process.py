@@ -145,9 +145,9 @@ class _Host(asyncio.Protocol):
         self._missed_signs = 0
         try:
             for line in self._lines.feed(data):
-                for id_, item in unpack_items(line):
+                for id_, items in unpack_items(line):
                     if id_ in self._answers:
-                        self._answers[id_].put(item)
+                        self._answers[id_].put(items)
         except (ValueError, KeyError, TypeError):
             log.exception("the process of models says what nobody understands")
             self._process.kill()
@@ -161,7 +161,7 @@ class _Host(asyncio.Protocol):
         if self._answers:
             log.error("the process of models has ended in the middle of %d answers", len(self._answers))
         for answer in self._answers.values():
-            answer.put(Failed("model_broken", "the process of models has ended"))
+            answer.put([Failed("model_broken", "the process of models has ended")])
 
     def ask(self, prompt: Prompt, key: str) -> "_Growing":
         """Begin an answer."""
@@ -212,11 +212,11 @@ class _Growing:
         self._calls: set[asyncio.Task[None]] = set()
         self._broken: BaseException | None = None
 
-    def put(self, item: Item) -> None:
+    def put(self, items: Sequence[Item]) -> None:
         """More of it."""
-        self.has_ended = self.has_ended or isinstance(item, Whole | Failed)
+        self.has_ended = self.has_ended or isinstance(items[-1], Whole | Failed)
         if len(self._unread) < MAX_UNREAD:
-            self._unread.append(item)
+            self._unread += items
         else:
             self._broken = UpstreamFailed("model_broken", "nobody takes what the model says")
         self._woken.set()

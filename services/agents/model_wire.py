@@ -1,7 +1,7 @@
 """What the server and the process of models say to each other: lines of JSON over one socket, plain data only.
 
-The server sends one order in a line. The process answers with lines that hold all it had to say at that moment, each
-item with the number of the answer that it belongs to.
+The server sends one order in a line. The process answers with lines that hold all it had to say at that moment: for
+each answer its number, and its items.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -90,16 +90,30 @@ def unpack_order(line: bytes) -> Order:
     return _ORDERS.understood(orjson.loads(line))
 
 
-def pack_items(items: Sequence[tuple[int, Item]]) -> bytes:
-    """What there is to say, as one line."""
-    said = [[id_, type(item).__name__, *(getattr(item, name) for name in _FIELDS[type(item)])] for id_, item in items]
-    return orjson.dumps(said, default=str) + b"\n"
+def pack_items(said: Mapping[int, Sequence[Item]]) -> bytes:
+    """What there is to say of each answer, as one line."""
+    packed = [[id_, *([type(item).__name__, *_values(item)] for item in items)] for id_, items in said.items()]
+    return orjson.dumps(packed, default=str) + b"\n"
 
 
-def unpack_items(line: bytes) -> Iterator[tuple[int, Item]]:
-    """What a line says, with the numbers of the answers."""
-    for id_, name, *values in orjson.loads(line):
-        yield id_, _KINDS[name](*values)
+def unpack_items(line: bytes) -> Iterator[tuple[int, list[Item]]]:
+    """What a line says, by the numbers of the answers."""
+    for id_, *items in orjson.loads(line):
+        yield id_, [_KINDS[name](*values) for name, *values in items]
+
+
+def joined(item: Item, next_: Item) -> Text | Thought | None:
+    """Two pieces of the same kind as one; None for anything else."""
+    match item, next_:
+        case Text(text), Text(more):
+            return Text(text + more)
+        case Thought(text), Thought(more):
+            return Thought(text + more)
+    return None
+
+
+def _values(item: Item) -> Iterator[Any]:
+    return (getattr(item, name) for name in _FIELDS[type(item)])
 
 
 def fields_of(prompt: Prompt) -> dict[str, Any]:
