@@ -2,12 +2,15 @@
 group.
 
 Group commit by smart batching: take one task, drain what is there without a timer, run it all in one transaction. So
-a lone write is committed at once, and under load the cost of a commit is shared. The module knows no product nouns.
+a lone write is committed at once, and under load the cost of a commit is shared. The way back does the same: while one
+commit's events leave, others may be settled, and then the events of all of them leave together. The module knows no
+product nouns.
 """
 
 import asyncio
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -88,6 +91,7 @@ class Writer:
         self._publish = publish
         self._capacity = capacity
         self._queue: SimpleQueue[Task | None] = SimpleQueue()
+        self._settled: deque[Outcome] = deque()
         self._pending = 0
         self._closing = False
         self._connection: Connection | None = None
@@ -128,7 +132,8 @@ class Writer:
         while open_for_work:
             batch, open_for_work = self._take()
             if batch:
-                self._loop.call_soon_threadsafe(self._resolve, self._survive(batch))
+                self._settled.extend(self._survive(batch))
+                self._loop.call_soon_threadsafe(self._resolve)
         self._disconnect()
         self._loop.call_soon_threadsafe(self._ended.set_result, None)
 
@@ -206,9 +211,11 @@ class Writer:
         savepoint.commit()
         return Outcome(task, result, events=transaction.events)
 
-    def _resolve(self, outcomes: Iterable[Outcome]) -> None:
-        """On the event loop: first the events, in the order of the commit, then the answers."""
-        outcomes = list(outcomes)
+    def _resolve(self) -> None:
+        """On the event loop: first the events of all that is settled, in the order of the commits, then the answers."""
+        outcomes = [self._settled.popleft() for _ in range(len(self._settled))]
+        if not outcomes:
+            return
         self._pending -= len(outcomes)
         events = [item for outcome in outcomes for item in outcome.events]
         try:

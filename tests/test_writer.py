@@ -1,5 +1,6 @@
 """The one writer: group commit, order, isolation of bad tasks, bounds and shutdown, on every database."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -91,6 +92,40 @@ async def test_writes_are_announced_in_the_order_they_were_asked_for(database: D
     assert [await future for future in futures] == list(range(1, 51))
 
     assert diary.events == list(range(1, 51))
+
+
+async def test_what_is_settled_while_events_leave_is_announced_together(tmp_path: Path) -> None:
+    announced: list[list[Any]] = []
+    futures: list[asyncio.Future[int]] = []
+
+    def begin(number: int) -> None:
+        """Ask for a write and wait, on the event loop's own thread, until it runs: all before it is then settled."""
+        runs = threading.Event()
+
+        def function(tx: Transaction) -> int:
+            runs.set()
+            return int(note(number)(tx))
+
+        futures.append(writing.write(function))
+        assert runs.wait(10)
+
+    def publish(events: list[Any]) -> None:
+        announced.append(events)
+        if events == [1]:
+            for number in (2, 3, 4):
+                begin(number)
+
+    url = normalised_database_url(f"sqlite:///{tmp_path / 'teahouse.db'}")
+    migrations.upgrade(url)
+    writing = Database(url, publish=publish)
+    writing.start()
+
+    await writing.write(note(1))
+
+    assert [await future for future in futures] == [2, 3, 4]
+    assert announced[:2] in ([[1], [2, 3]], [[1], [2, 3, 4]])
+    assert [number for events in announced for number in events] == [1, 2, 3, 4]
+    await writing.close()
 
 
 async def test_a_poisoned_task_harms_no_other_in_its_batch(database: Database, diary: Diary) -> None:
