@@ -29,6 +29,11 @@ T = TypeVar("T")
 READERS = 8
 MAX_PENDING_READS = 2000
 CONNECT_TIMEOUT_S = 5
+CHECKPOINT_PAGES = 8000
+"""So long grows the log of SQLite before it is carried over into the file: 32 MiB. Neighbouring messages change the
+same pages, which are then carried over once.
+"""
+
 MAX_SLEEP_S = 5
 """So long a transaction that writes may wait for its server's next word; then the database takes it back."""
 
@@ -207,7 +212,13 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         connect_args={"timeout": CONNECT_TIMEOUT_S, "check_same_thread": False},
     )
     pragmas = (
-        ["journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "journal_size_limit = 67108864"]
+        [
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+            "journal_size_limit = 67108864",
+        ]
         if writes
         else ["query_only = 1", "wal_autocheckpoint = 0"]
     )
