@@ -32,6 +32,7 @@ class AnswerSignals:
             return
         loop = asyncio.get_running_loop()
         if self._due_at <= loop.time():
+            self._due_at = loop.time()
             self.tell()
         else:
             self._timer = loop.call_at(self._due_at, self.tell)
