@@ -4,7 +4,7 @@ import os
 import platform
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.process import ROOT, Process
@@ -52,6 +52,12 @@ def peak_resident(process: Process) -> int:
 def cpu_s(process: Process) -> float:
     """CPU time of all the process's threads so far, by its CPU clock (clock_getcpuclockid(3))."""
     return time.clock_gettime(~process.pid << 3 | 2)
+
+
+def family_of(process: Process) -> list[Process]:
+    """The process, and all that it and they have started."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [process, *(member for child in children for member in family_of(replace(process, pid=int(child))))]
 
 
 def wait_until_idle(process: Process) -> None:

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.measure import KB, cpu_s, memory_of
+from benchmarks.measure import KB, cpu_s, family_of, memory_of
 from benchmarks.plan import Plan
 from benchmarks.process import ROOT, SERVER_CORE, Process, free_port, scratch
 from benchmarks.report import Report, spread
@@ -48,7 +48,7 @@ def _start(folder: Path) -> dict[str, float]:
                     raise RuntimeError("Teahouse does not start")
                 time.sleep(LOOK_EVERY_S)
             ready_s = time.monotonic() - began
-            processes = [Process("Teahouse", pid, port) for pid in _family(child.pid)]
+            processes = family_of(Process("Teahouse", child.pid, port))
             used_s = sum(map(cpu_s, processes))
             time.sleep(REST_S)
             memory = [memory_of(process) for process in processes]
@@ -56,12 +56,6 @@ def _start(folder: Path) -> dict[str, float]:
             child.terminate()
     resident, proportional = (sum(getattr(one, kind) for one in memory) for kind in ("resident", "proportional"))
     return {"ready_s": ready_s, "cpu_s": used_s, "resident": resident, "proportional": proportional}
-
-
-def _family(pid: int) -> list[int]:
-    """A process and what it has started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(member for child in children for member in _family(int(child)))]
 
 
 def _healthy(port: int) -> bool:

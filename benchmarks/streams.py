@@ -9,15 +9,18 @@ import sqlite3
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import uvloop
 
 from benchmarks.guests import Guests, Seat
 from benchmarks.load import holding
+from benchmarks.measure import cpu_s, family_of
 from benchmarks.plan import Plan
 from benchmarks.process import LOAD_CORE, Process, free_port, running, scratch
 from benchmarks.report import Report
@@ -96,23 +99,29 @@ class Reading:
         return {"first_s": self.first_s, "token_s": self.token_s, "late_s": self.late_s}
 
 
-Ask = Callable[[int, Seat, Reading], Awaitable[None]]
+Turn = Callable[[], Coroutine[Any, Any, None]]
+"""Returns when it is time to ask; until then one may connect and log in."""
+
+Ask = Callable[[int, Seat, Reading, Turn], Coroutine[Any, Any, None]]
 
 
 def run(plan: Plan) -> Report:
-    """The plain answer first; then Teahouse with one reader of each answer, with more, and as server-sent events."""
+    """The SDK and the plain answer first; then Teahouse with one reader of each answer, with more, and as server-sent
+    events.
+    """
     title = f"Streams: {plan.streams} answers at once, {TOKENS_PER_S} tokens a second each"
     report = Report("streams", title, list(COLUMNS))
     with _model(plan.stream_tokens) as model_url:
-        with _plain(model_url) as process:
-            _measure(process, [NOBODY] * plan.streams, _ask_plainly, 1, lambda: 0, report)
+        for name, peer in (("the SDK alone", "sdk_alone"), ("plain StreamingResponse", "plain_stream")):
+            with _peer(name, peer, model_url) as process:
+                _measure(process, [NOBODY] * plan.streams, _ask_plainly, 1, lambda: 0, report)
         with scratch() as folder, teahouse(f"sqlite:///{folder / 'teahouse.db'}") as process:
             guests = Guests(process.port).have_rooms_with_an_agent(plan.streams, AGENT, model_url)
             seats = guests.seats(plan.streams)
             sessions = dict(zip((seat.token for seat in seats), guests.sessions(), strict=True))
 
-            async def ask_outside(port: int, seat: Seat, reading: Reading) -> None:
-                await _ask_for_events(port, seat, sessions[seat.token], reading)
+            async def ask_outside(port: int, seat: Seat, reading: Reading, turn: Turn) -> None:
+                await _ask_for_events(port, seat, sessions[seat.token], reading, turn)
 
             with closing(sqlite3.connect(folder / "teahouse.db", timeout=30)) as database:
                 database.executescript(COUNTERS)
@@ -124,7 +133,8 @@ def run(plan: Plan) -> Report:
                 _measure(events, seats, ask_outside, 1, lambda: _writes(database), report)
     report.notes.append(
         f"{plan.stream_tokens} tokens each. Teahouse stores them, and gathers what comes within 30 ms in one frame; "
-        "server-sent events are not gathered. CPU: of the server with all its processes."
+        "server-sent events are not gathered. The SDK alone: its text as it comes, "
+        "over a bare socket, with no server around it. CPU: of the server with all its processes."
     )
     return report
 
@@ -138,61 +148,54 @@ def _model(tokens: int) -> Iterator[str]:
 
 
 @contextmanager
-def _plain(model_url: str) -> Iterator[Process]:
+def _peer(name: str, peer: str, model_url: str) -> Iterator[Process]:
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.peers.plain_stream", str(port), model_url]
-    with scratch() as folder, running("plain StreamingResponse", command, port, folder) as process:
+    command = [sys.executable, "-m", f"benchmarks.peers.{peer}", str(port), model_url]
+    with scratch() as folder, running(name, command, port, folder) as process:
         yield process
 
 
 def _measure(
     process: Process, seats: Sequence[Seat], ask: Ask, viewers: int, writes: Callable[[], int], report: Report
 ) -> None:
-    """Ask once, for what is loaded on first use; then everything, a little after each other, until all has ended."""
+    """Ask once, for what is loaded on first use; then, when all are there, a little after each other, until all have
+    their answers.
+    """
     print(f"  {process.name}: {len(seats)} answers", file=sys.stderr)
     readings = [Reading(GATHER_S if ask is _ask_in_a_room else 0.0) for _ in seats]
     spent: list[tuple[float, int]] = []
+    all_there = asyncio.Barrier(len(seats) + 1)
 
-    async def one(number: int, seat: Seat, reading: Reading) -> None:
+    async def at_once() -> None:
+        pass
+
+    async def in_turn(number: int) -> None:
+        await all_there.wait()
         await asyncio.sleep(number * STAGGER_S)
-        await ask(process.port, seat, reading)
 
     async def everything() -> None:
-        await ask(process.port, seats[0], Reading())
-        spent.append((_cpu_s(process.pid), writes()))
+        await ask(process.port, seats[0], Reading(), at_once)
         async with asyncio.TaskGroup() as tasks:
             for number, (seat, reading) in enumerate(zip(seats, readings, strict=True)):
-                tasks.create_task(one(number, seat, reading))
-        spent.append((_cpu_s(process.pid), writes()))
+                tasks.create_task(ask(process.port, seat, reading, partial(in_turn, number)))
+            await all_there.wait()
+            spent.append((sum(map(cpu_s, family_of(process))), writes()))
+        spent.append((sum(map(cpu_s, family_of(process))), writes()))
 
     uvloop.run(everything())
-    (cpu_before_s, written_before), (cpu_s, written) = spent
-    _keep(report, process.name, viewers, readings, cpu_s - cpu_before_s, (written - written_before) / len(seats))
+    (used_before_s, written_before), (used_s, written) = spent
+    _keep(report, process.name, viewers, readings, used_s - used_before_s, (written - written_before) / len(seats))
 
 
-def _cpu_s(pid: int) -> float:
-    """What a process and its children have computed."""
-    ticks = 0
-    for stat in os.listdir("/proc"):
-        if not stat.isdigit():
-            continue
-        try:
-            with open(f"/proc/{stat}/stat") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if int(stat) == pid or int(fields[1]) == pid:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-async def _ask_plainly(port: int, seat: Seat, reading: Reading) -> None:
+async def _ask_plainly(port: int, seat: Seat, reading: Reading, turn: Turn) -> None:
+    await turn()
     await _ask_over_http(
         port, b"POST /chat HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", reading
     )
 
 
-async def _ask_for_events(port: int, seat: Seat, session_id: str, reading: Reading) -> None:
+async def _ask_for_events(port: int, seat: Seat, session_id: str, reading: Reading, turn: Turn) -> None:
+    await turn()
     body = json.dumps({"conversation_id": session_id, "content": "go on"}).encode()
     head = (
         f"POST /api/v1/chat HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -215,8 +218,10 @@ async def _ask_over_http(port: int, request: bytes, reading: Reading) -> bytes:
     return last
 
 
-async def _ask_in_a_room(port: int, seat: Seat, reading: Reading) -> None:
-    """A socket without a library: what it costs to read would be taken for the server's."""
+async def _ask_in_a_room(port: int, seat: Seat, reading: Reading, turn: Turn) -> None:
+    """Somebody who is in the room already. A socket without a library: what it costs to read would be taken for the
+    server's.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     key = base64.b64encode(os.urandom(16)).decode()
     upgrade = f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}"
@@ -226,6 +231,7 @@ async def _ask_in_a_room(port: int, seat: Seat, reading: Reading) -> None:
     await reader.readuntil(b'"hello"')
     question_id = str(uuid4())
     await asyncio.sleep(0.1)
+    await turn()
     reading.asked_at = time.monotonic()
     writer.write(
         _frame({"op": "message.send", "room_id": seat.room_id, "id": question_id, "content": f"@{AGENT} go on"})
