@@ -21,6 +21,9 @@ CLIENT_SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) \
 
 SERVER_SOURCES := $(wildcard *.py) $(filter-out tests/ benchmarks/,$(dir $(wildcard */__init__.py)))
 
+# The tests start a hundred servers, each of which would compile every module anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
+
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DELETE_ON_ERROR:
