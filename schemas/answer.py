@@ -47,8 +47,9 @@ class AnswerState(Outgoing):
 class Notice(Outgoing):
     """What the server lets an agent say by itself. The client has the words."""
 
-    code: Literal["hop_limit", "room_budget", "person_budget"] = Field(
-        description="Agents stopped answering each other; the room, or a person, has asked enough for this hour."
+    code: Literal["hop_limit", "room_budget", "person_budget", "agent_silent"] = Field(
+        description="Agents stopped answering each other; the room, or a person, has asked enough for this hour; the "
+        "agent does not answer any more."
     )
     user_id: int | None = Field(description="Whom it is about, or null.")
 

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+from sqlalchemy import update
 
+from models import User
+from models.base import now
 from tests.agents import Operate, hire
 from tests.asks import on_the_server
 from tests.databases import operating
@@ -30,6 +33,11 @@ class House:
         agent = await hire(self.operate, witness, config)
         await on_the_server(self.server, self.server.services.directory.refresh())
         return agent
+
+    async def silence(self, agent: Frame, *, until_now: bool = False) -> None:
+        """An admin closes an agent's account, or opens it again."""
+        self.operate(update(User).where(User.id == agent["id"]).values(disabled_at=None if until_now else now()))
+        await on_the_server(self.server, self.server.services.directory.refresh())
 
 
 @contextmanager

@@ -125,6 +125,26 @@ async def test_an_answer_given_anew_counts_like_another(inn: House) -> None:
     assert 3500 < refused["retry_after_s"] <= 3600
 
 
+async def test_a_silent_agent_says_so_once_and_answers_only_what_it_is_asked_afterwards(inn: House) -> None:
+    async with tearoom(inn, 2) as tea:
+        alice, bob = tea.guests
+        tea.script.auto = _short
+        notice = {"code": "agent_silent", "user_id": tea.agent["id"]}
+        async with alice.socket() as socket:
+            await inn.silence(tea.agent)
+            for guest in (alice, bob, alice):
+                last = await tea.asked(guest)
+            await _read(socket, tea, last["seq"])
+            unheard = (await alice.history(tea.room))["messages"]
+            await inn.silence(tea.agent, until_now=True)
+            question = await tea.asked(bob)
+            ended = await hear_end(socket, question["seq"] + 1)
+
+    assert [one["notice"] for one in unheard if one["kind"] != "text"] == [notice]
+    assert tea.script.count == 1
+    assert ended["reply_to"] == question["seq"]
+
+
 def _short(prompt: Prompt) -> list[Part]:
     return [Text("yes")]
 

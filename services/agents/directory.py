@@ -1,4 +1,6 @@
-"""Who of the users is an agent, and how each answers: kept in memory, for every message asks for it."""
+"""Who of the users is an agent, and how each answers, or that it does not any more: kept in memory, for every message
+asks for it.
+"""
 
 import logging
 from collections.abc import Iterable
@@ -15,17 +17,20 @@ log = logging.getLogger("teahouse.agents")
 
 
 class AgentDirectory:
-    """The agents whose accounts are open. All methods belong to the event loop."""
+    """All methods belong to the event loop."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._agents: dict[int, AgentSettings] = {}
         self._ids: frozenset[int] = frozenset()
+        self._silent: frozenset[int] = frozenset()
 
     async def refresh(self) -> None:
         """Read them anew: at the start, and after a change."""
-        self._agents = await self._database.read(_load)
+        found = await self._database.read(_load)
+        self._agents = {user_id: settings for user_id, settings in found.items() if settings is not None}
         self._ids = frozenset(self._agents)
+        self._silent = frozenset(found) - self._ids
 
     def settings(self, user_id: int) -> AgentSettings | None:
         """How an agent answers; None if nobody of this id does."""
@@ -41,15 +46,19 @@ class AgentDirectory:
 
     @property
     def ids(self) -> frozenset[int]:
-        """All of them."""
+        """All that answer."""
         return self._ids
 
+    @property
+    def silent(self) -> frozenset[int]:
+        """Those that do not answer any more: their accounts are closed, or nobody understands their settings."""
+        return self._silent
 
-def _load(session: Session) -> dict[int, AgentSettings]:
-    rows = session.execute(
-        select(Agent.user_id, Agent.config).join(User, User.id == Agent.user_id).where(User.disabled_at.is_(None))
-    )
-    return {user_id: settings for user_id, config in rows if (settings := _understood(user_id, config)) is not None}
+
+def _load(session: Session) -> dict[int, AgentSettings | None]:
+    """How each agent answers; None for one that is silent."""
+    rows = session.execute(select(Agent.user_id, Agent.config, User.disabled_at).join(User, User.id == Agent.user_id))
+    return {user_id: _understood(user_id, config) if closed is None else None for user_id, config, closed in rows}
 
 
 def _understood(user_id: int, config: str) -> AgentSettings | None:

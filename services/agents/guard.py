@@ -37,7 +37,7 @@ NOTICES_WITHIN = 2000
 STOPPED_WITHIN = 50
 """So many messages back it is looked for whether agents were told to stop."""
 
-Code = Literal["hop_limit", "room_budget", "person_budget"]
+Code = Literal["hop_limit", "room_budget", "person_budget", "agent_silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Guard:
         self._directory = directory
 
     def ask(self, tx: Transaction, room_id: int, wanted: Sequence[Wanted], holder: str | None = None) -> list[Begun]:
-        """Queue an answer for each of these, in their order. Over the budget there is a notice, once an hour.
+        """Queue an answer for each of these, in their order. Over the budget, and for an agent that is silent, there is
+        a notice, once an hour.
 
         With a `holder`, those that have nothing before them begin there in this write; returned is which.
         """
@@ -75,19 +76,16 @@ class Guard:
         sayings: list[_Saying] = []
         for one in wanted:
             settings = self._directory.settings(one.agent_id)
-            if settings is None:
-                continue
-            over = _over(settings.limits, spent, one.asker_id)
-            if over is None:
+            over = _over(settings.limits, spent, one.asker_id) if settings is not None else "agent_silent"
+            if settings is not None and over is None:
                 spent.room += 1
                 spent.people[one.asker_id] += 1
                 holding = holder if one in first else None
                 sayings.append(_Saying(_answer(room_id, one, settings, begins=holding is not None), one, holding))
-            else:
-                about = one.asker_id if over == "person_budget" else None
-                notice = _notice(room_id, one, over, about)
+            elif over is not None:
+                notice = _notice(room_id, one, over)
                 said = [saying.draft.extras for saying in sayings]
-                if notice.extras not in said and not _was_said(tx.session, room_id, over, about):
+                if notice.extras not in said and not _was_said(tx.session, room_id, notice):
                     sayings.append(_Saying(notice))
         return _store(tx, sayings)
 
@@ -107,7 +105,7 @@ class Guard:
             self.ask(tx, answer.room_id, wanted)
         elif not _was_stopped(tx.session, answer.room_id):
             by = Wanted(answer.agent_id, answer.asker_id, answer.seq)
-            _store(tx, [_Saying(_notice(answer.room_id, by, "hop_limit", None))])
+            _store(tx, [_Saying(_notice(answer.room_id, by, "hop_limit"))])
 
     def require_budget(self, session: Session, answer: Answer) -> None:
         """RateLimited if this answer cannot be asked for once more in this hour."""
@@ -138,8 +136,9 @@ def _answer(room_id: int, one: Wanted, settings: AgentSettings, *, begins: bool)
     return Draft(str(uuid4()), room_id, one.agent_id, "", one.question_seq, extras=extras, calls=False, kind="answer")
 
 
-def _notice(room_id: int, one: Wanted, code: Code, user_id: int | None) -> Draft:
-    extras = {"notice": {"code": code, "user_id": user_id}}
+def _notice(room_id: int, one: Wanted, code: Code) -> Draft:
+    about = {"person_budget": one.asker_id, "agent_silent": one.agent_id}
+    extras = {"notice": {"code": code, "user_id": about.get(code)}}
     return Draft(str(uuid4()), room_id, one.agent_id, "", one.question_seq, extras=extras, calls=False, kind="notice")
 
 
@@ -201,11 +200,10 @@ def _over(limits: LimitSettings, spent: _Spent, asker_id: int) -> Code | None:
     return "person_budget" if spent.people[asker_id] >= limits.answers_per_person_hour else None
 
 
-def _was_said(session: Session, room_id: int, code: Code, user_id: int | None) -> bool:
+def _was_said(session: Session, room_id: int, notice: Draft) -> bool:
     """Whether this notice was given in this hour."""
-    said = {"code": code, "user_id": user_id}
     notices = _latest(session, room_id, NOTICES_WITHIN, Message.kind == "notice", Message.created_at > now() - HOUR)
-    return any(extras_of(notice)["notice"] == said for notice in notices)
+    return any(extras_of(said)["notice"] == (notice.extras or {}).get("notice") for said in notices)
 
 
 def _was_stopped(session: Session, room_id: int) -> bool:

@@ -88,7 +88,7 @@ class AgentListener:
     async def _round(self) -> float:
         """Read what is new; ask at once, and move the marks of what asked nobody now and then."""
         self._woken.clear()
-        agents = self._directory.ids
+        agents = self._directory.ids | self._directory.silent
         if monotonic() - self._looked_at >= LOOK_AROUND_S:
             known = set(self._rooms)
             found, behind = await self._database.read(lambda session: _rooms_of(session, agents))

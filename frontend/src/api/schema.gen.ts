@@ -3376,10 +3376,10 @@ export interface components {
         Notice: {
             /**
              * Code
-             * @description Agents stopped answering each other; the room, or a person, has asked enough for this hour.
+             * @description Agents stopped answering each other; the room, or a person, has asked enough for this hour; the agent does not answer any more.
              * @enum {string}
              */
-            code: "hop_limit" | "room_budget" | "person_budget";
+            code: "hop_limit" | "room_budget" | "person_budget" | "agent_silent";
             /**
              * User Id
              * @description Whom it is about, or null.
