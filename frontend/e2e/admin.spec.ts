@@ -45,4 +45,9 @@ test('the first to come looks after people, rooms and the door; nobody else can'
   await page.getByLabel('Events').selectOption({ label: 'Account closed' });
   const events = page.getByRole('list', { name: 'Security log' }).getByRole('listitem');
   await expect(events.filter({ hasText: bao.user.username })).toHaveText([/^Account closed/]);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('./admin/audit');
+  await expect(parts.getByRole('link', { name: 'Security log' })).toBeInViewport({ ratio: 0.95 });
+  await expect(parts.getByRole('link', { name: 'Overview' })).not.toBeInViewport({ ratio: 0.95 });
 });

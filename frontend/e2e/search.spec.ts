@@ -15,6 +15,7 @@ test('two characters of Chinese are found, by room, and lead to their place', as
   const foreign = await bao.api.createRoom(unique('Cellar '), 'private');
   await bao.api.join(room);
   await ada.api.say(room, '大家早上好，今天喝春茶');
+  await ada.api.say(room, '**green** tea');
   await ada.api.sayAll(page, room, 120);
   await ada.api.say(other, '春茶已经到了 <b>not bold</b>');
   await bao.api.say(foreign, '春茶的秘密');
@@ -26,6 +27,7 @@ test('two characters of Chinese are found, by room, and lead to their place', as
   await expect(found.getByRole('listitem')).toHaveCount(2);
   await expect(found.locator('mark')).toHaveText(['春茶', '春茶']);
   await expect(found.getByText('<b>not bold</b>')).toBeVisible();
+  await expect(found.getByText('Ada: green tea', { exact: true })).toBeVisible();
   await expect(found.getByRole('heading')).toHaveText([other.name, room.name]);
   await expect(page.getByText('秘密')).toHaveCount(0);
 

@@ -8,6 +8,7 @@ import { Confirm } from '../design/Confirm';
 import list from '../design/list.module.css';
 import { useSubmit } from '../design/useSubmit';
 import { fileSize } from '../files/figures';
+import { factLine } from '../languages/facts';
 import { listTime } from '../languages/format';
 import { useText } from '../languages/language';
 import { PersonLine } from '../members/PersonLine';
@@ -40,7 +41,7 @@ function AccountFacts({ account }: { account: Account }) {
     count('admin.user.sessions', account.sessions),
     account.file_bytes > 0 && fileSize(account.file_bytes, tag),
   ];
-  return <small>{facts.filter(Boolean).join(' · ')}</small>;
+  return <small>{factLine(facts)}</small>;
 }
 
 function AccountActions({ account, onChanged }: Props) {

@@ -8,6 +8,7 @@ import { Confirm } from '../design/Confirm';
 import list from '../design/list.module.css';
 import { SkeletonRows } from '../design/Skeleton';
 import { useSubmit } from '../design/useSubmit';
+import { factLine } from '../languages/facts';
 import { useSentenceOf, useText } from '../languages/language';
 import { PersonLine } from '../members/PersonLine';
 import styles from './Admin.module.css';
@@ -137,7 +138,7 @@ function Standing({ agent }: { agent: ManagedAgent }) {
   ];
   return (
     <>
-      <small>{facts.filter(Boolean).join(' · ')}</small>
+      <small>{factLine(facts)}</small>
       {missing && (
         <small className={styles.missing}>{t('admin.agent.missing', { name: missing })}</small>
       )}

@@ -9,6 +9,7 @@ import { PagedList } from '../design/PagedList';
 import { SearchField } from '../design/SearchField';
 import { usePages } from '../design/usePages';
 import { useSettled } from '../design/useSettled';
+import { factLine } from '../languages/facts';
 import { listTime } from '../languages/format';
 import { useText } from '../languages/language';
 import styles from './Admin.module.css';
@@ -53,7 +54,7 @@ function RoomItem({ room, onClosed }: { room: ManagedRoom; onClosed: (id: number
       <Avatar seed={`room-${room.id}`} name={room.name} size={36} />
       <span className={list.words}>
         <span dir="auto">{room.name}</span>
-        <small>{facts.join(' · ')}</small>
+        <small>{factLine(facts)}</small>
       </span>
       <Button
         look="grave"

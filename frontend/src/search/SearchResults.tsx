@@ -4,7 +4,7 @@ import { fullTime, listTime } from '../languages/format';
 import { useText } from '../languages/language';
 import { usePeople } from '../members/people';
 import { showMessage } from '../messages/places';
-import { spoken } from '../messages/summary';
+import { summaryOf } from '../messages/summary';
 import { useRoomName } from '../rooms/roomName';
 import { useRooms } from '../rooms/rooms';
 import { highlight } from './highlight';
@@ -90,10 +90,11 @@ function Hit({ hit: { message, context_before, context_after }, onShow }: HitPro
 
 function Beside({ message }: { message: Message }) {
   const { t } = useText();
+  const name = usePeople(({ byId }) => byId.get(message.sender_id)?.display_name);
   return (
     <span className={styles.beside} dir="auto">
-      <Sender id={message.sender_id} />{' '}
-      {message.deleted_at ? t('message.deleted') : spoken(message, t)}
+      {name && t('room.says', { name })}
+      {summaryOf(message, t)}
     </span>
   );
 }
