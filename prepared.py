@@ -4,8 +4,9 @@ Running a statement through SQLAlchemy costs several times what SQLite needs to 
 everywhere but where each message pays for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, bindparam
@@ -38,7 +39,7 @@ class Compiled:
 
 def numbered(name: str, size: int) -> list[BindParameter[Any]]:
     """The parameters `name_0`, `name_1` … that stand for a list of this size in a prepared statement."""
-    return [bindparam(f"{name}_{place}") for place in range(size)]
+    return [bindparam(one) for one in _names(name, size)]
 
 
 class Prepared:
@@ -72,7 +73,7 @@ class Prepared:
     ) -> Any:
         size = _padded_size(max(map(len, lists.values()), default=0))
         compiled = self._compiled.get((connection.dialect.name, size)) or self._compile(connection.dialect, size)
-        items = {f"{name}_{place}": item for name, list_ in lists.items() for place, item in _padded(list_, size)}
+        items = {name: item for list_name, items in lists.items() for name, item in _numbered(list_name, items, size)}
         parameters = [compiled.bind({**items, **row} if items else row) for row in rows]
         cursor = connection.connection.cursor()
         try:
@@ -96,8 +97,14 @@ def _padded_size(length: int) -> int:
     return 1 << (length - 1).bit_length() if length else 0
 
 
-def _padded(items: Sequence[Any], size: int) -> list[tuple[int, Any]]:
-    return [(place, items[min(place, len(items) - 1)]) for place in range(size)]
+def _numbered(name: str, items: Sequence[Any], size: int) -> Iterable[tuple[str, Any]]:
+    """The items under the names of their parameters; the last again and again, until there are `size`."""
+    return zip(_names(name, size), [*items, *[items[-1]] * (size - len(items))], strict=True)
+
+
+@cache
+def _names(name: str, size: int) -> Sequence[str]:
+    return [f"{name}_{place}" for place in range(size)]
 
 
 def _wrapped(connection: Connection, sql: str, error: Exception) -> Exception:

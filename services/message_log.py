@@ -56,12 +56,13 @@ class Posted:
 
 
 COLUMNS: ReadOnlyColumnCollection[str, KeyedColumnElement[Any]] = Message.__table__.columns
-
+GIVEN = [column.name for column in COLUMNS if column.name not in ("edited_at", "deleted_at")]
+"""What a new message has; the database fills in that nothing was done to it yet."""
 
 _ROOMS = select(Room.id, Room.version, Room.last_seq).where(Room.deleted_at.is_(None)).order_by(Room.id)
 LOCK_ROOMS = Prepared(lambda size: _ROOMS.where(Room.id.in_(numbered("room", size))).with_for_update())
 FIND_KNOWN = Prepared(lambda size: select(Message.id).where(Message.id.in_(numbered("id", size))))
-INSERT = Prepared(lambda _: insert(Message).values({column.name: bindparam(column.name) for column in COLUMNS}))
+INSERT = Prepared(lambda _: insert(Message).values({name: bindparam(name) for name in GIVEN}))
 MOVE_ROOMS = Prepared(
     lambda size: (
         update(Room)
