@@ -3,6 +3,7 @@ import { endSession, freshToken, onTokenRenewed, takeUser, useSession } from './
 import { forgetAnswers, takeAnswers } from './agents/answers';
 import { forgetFeedback } from './agents/feedback';
 import { roomAt } from './api/addresses';
+import { arrivedIn, messagesIn, userIdsIn, usersIn } from './api/frameContents';
 import {
   type ClientFrame,
   type DurableEvent,
@@ -12,7 +13,7 @@ import {
   type PassingFrame,
   type ServerFrame,
 } from './api/frames';
-import type { Message, Room, User } from './api/types';
+import type { Message, User } from './api/types';
 import { TOO_LARGE } from './connection/closeCodes';
 import { Connection } from './connection/connection';
 import { useConnection } from './connection/connectionStore';
@@ -177,52 +178,11 @@ function answeredIds(frames: readonly ServerFrame[], before: Rooms, after: Rooms
 const waitingIn = (rooms: Rooms): DurableEvent[] =>
   [...rooms.byId.values()].flatMap((view) => view.waiting);
 
-function messagesIn(frame: ServerFrame): Message[] {
-  if (frame.type === 'hello') return frame.opened?.messages ?? [];
-  if (frame.type === 'changes') return frame.messages;
-  return frame.type === 'message.created' || frame.type === 'message.updated'
-    ? [frame.message]
-    : [];
-}
-
 function meetThoseIn(frames: readonly ServerFrame[]): void {
   meet(frames.flatMap(usersIn));
   changeOnline(frames.flatMap(arrivedIn));
-  const senders = frames.flatMap(messagesIn).flatMap(peopleIn);
-  const lastSenders = frames.flatMap((frame) =>
-    frame.type === 'hello' ? lastSendersIn(frame) : [],
-  );
-  meetByIds([...senders, ...lastSenders]);
+  meetByIds(frames.flatMap(userIdsIn));
 }
-
-/** Who has come into a room, and whether they are here. */
-function arrivedIn(frame: ServerFrame): { user_id: number; online: boolean }[] {
-  const members =
-    frame.type === 'changes' ? frame.members : frame.type === 'member.joined' ? [frame.member] : [];
-  return members.map(({ user, online }) => ({ user_id: user.id, online }));
-}
-
-const peopleIn = ({ sender_id, forwarded_from, mentions }: Message): number[] => [
-  sender_id,
-  ...mentions,
-  ...(forwarded_from === null ? [] : [forwarded_from]),
-];
-
-function usersIn(frame: ServerFrame): User[] {
-  if (frame.type === 'hello')
-    return [frame.user, ...(frame.users ?? []), ...frame.rooms.flatMap(peerOf)];
-  if (frame.type === 'room.created') return peerOf(frame.room);
-  if (frame.type === 'user.updated') return [frame.user];
-  if (frame.type === 'changes') return frame.members.map((member) => member.user);
-  return frame.type === 'member.joined' || frame.type === 'member.updated'
-    ? [frame.member.user]
-    : [];
-}
-
-const peerOf = (room: Room): User[] => (room.peer ? [room.peer] : []);
-
-const lastSendersIn = (hello: Hello): number[] =>
-  hello.rooms.flatMap((room) => room.last_message?.sender_id ?? []);
 
 function takePassing(frame: ServerFrame): void {
   switch (frame.type) {
