@@ -118,3 +118,20 @@ def inn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("inn")
     with house(f"sqlite:///{folder / 'teahouse.db'}", folder) as built:
         yield built
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def each_inn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The same on each database."""
+    folder = tmp_path_factory.mktemp("inn")
+    with fresh_database(request.param, folder) as url, house(url, folder) as built:
+        yield built
+
+
+@pytest.fixture
+async def ada(each_inn: House) -> AsyncIterator[Person]:
+    """Somebody who asks agents from outside."""
+    each_inn.script.forget()
+    async with people(each_inn.server.address, 1) as (one,):
+        yield one
+    each_inn.script.forget()

@@ -1,6 +1,6 @@
 """Answers: how they grow before everybody's eyes, and how they end."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,17 +13,8 @@ from models.base import now
 from services.agents.answer_texts import Ended, Piece, TextPiece, ThoughtPiece
 from services.agents.upstream import StepBegan, StepEnded, Thought, UpstreamFailed, Usage
 from tests.asks import on_the_server
-from tests.databases import NAMES, fresh_database
 from tests.people import TIMEOUT_S, Frame
-from tests.tearoom import House, Tearoom, Viewer, hear_end, hear_streaming, house, tearoom
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def each_inn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A server on each database, whose agents say what the test says."""
-    folder = tmp_path_factory.mktemp("inn")
-    with fresh_database(request.param, folder) as url, house(url, folder) as built:
-        yield built
+from tests.tearoom import House, Tearoom, Viewer, hear_end, hear_streaming, tearoom
 
 
 @pytest.fixture
