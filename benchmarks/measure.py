@@ -55,9 +55,10 @@ def cpu_s(process: Process) -> float:
 
 
 def family_of(process: Process) -> list[Process]:
-    """The process, and all that it and they have started."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [process, *(member for child in children for member in family_of(replace(process, pid=int(child))))]
+    """The process, and all that any of its threads, and they, have started."""
+    threads = Path(f"/proc/{process.pid}/task").glob("*/children")
+    children = [int(child) for thread in threads for child in thread.read_text().split()]
+    return [process, *(member for child in children for member in family_of(replace(process, pid=child)))]
 
 
 def wait_until_idle(process: Process) -> None:
