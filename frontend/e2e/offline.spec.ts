@@ -132,7 +132,10 @@ test('what is not kept here is not called closed while there is no connection', 
   await page.goto(`./rooms/${other.id}`);
 
   await expect(page.getByText('No connection.')).toBeVisible();
-  await expect(page.getByRole('status', { name: 'Loading…' })).toBeVisible();
+  const rows = page.getByRole('status', { name: 'Loading…' });
+  await expect(rows).toBeVisible();
+  const { width } = (await rows.boundingBox()) ?? { width: 0 };
+  expect(width, 'as wide as the conversation will be').toBeGreaterThan(500);
   await expect(page.getByText('No chats yet')).toBeHidden();
   await expect(page.getByText('This room is not open to you')).toBeHidden();
   isReached = true;
