@@ -55,10 +55,15 @@ class Connection:
             self._send(Frames([payload]))
 
     def go_live(self, first: Frames) -> None:
-        """Send `first`, then all that was held back, and from now on send at once."""
+        """Send `first`, then all that was held back, and from now on send at once.
+
+        However long `first` is, it may wait beside what `buffer_bytes` allows: closed for it, a client would be closed
+        for it again at each return.
+        """
         held = self._held or []
         self._held = None
         if not self.closed:
+            self._allow(len(first.wire))
             self._send(Frames.joined([first, *held]))
 
     def hand_over(self, on_text: Callable[[str], None]) -> bool:
@@ -86,6 +91,9 @@ class Connection:
             self._held = None
             if self.on_lost is not None:
                 self.on_lost()
+
+    def _allow(self, more_bytes: int) -> None:
+        self.buffer_bytes += more_bytes
 
     def _send(self, frames: Frames) -> None:
         raise NotImplementedError
@@ -115,6 +123,10 @@ class PreparedConnection(Connection):
     def _slow(self) -> None:
         log.info("a client does not read; its socket is closed")
         self.close(CLOSE_TOO_SLOW, "too slow")
+
+    def _allow(self, more_bytes: int) -> None:
+        super()._allow(more_bytes)
+        self._transport.allow(self.buffer_bytes)
 
     def _send(self, frames: Frames) -> None:
         self._transport.write_prepared(frames.wire)

@@ -42,6 +42,9 @@ class PreparedTransport(Protocol):
         Returns the fastest way to write to this connection, good until `on_lost` is called.
         """
 
+    def allow(self, buffer_bytes: int) -> None:
+        """From here on so many bytes may wait for the peer to read."""
+
     def hand_over(self, on_text: Callable[[str], None]) -> None:
         """From here on give each message to `on_text`; a binary one as an empty text.
 
@@ -121,12 +124,15 @@ class PreparedFramesProtocol(WebSocketsSansIOProtocol):
     def watch(
         self, buffer_bytes: int, on_slow: Callable[[], None], on_lost: Callable[[], None]
     ) -> Callable[[bytes], None]:
-        self.buffer_bytes = buffer_bytes
         self.on_slow = on_slow
         self.on_lost = on_lost
         self._forget_handshake()
-        self.transport.set_write_buffer_limits(high=buffer_bytes)
+        self.allow(buffer_bytes)
         return self.transport.write
+
+    def allow(self, buffer_bytes: int) -> None:
+        self.buffer_bytes = buffer_bytes
+        self.transport.set_write_buffer_limits(high=buffer_bytes)
 
     def _forget_handshake(self) -> None:
         """A socket may stay for days, and its headers are of no use after the first moment."""

@@ -22,7 +22,12 @@ from tests.test_catch_up import known
 BUFFER_BYTES = 64 * 1024
 RECEIVE_BUFFER_BYTES = 4096
 CONTENT = "茶" * 2000
+KERNEL_BYTES = 4 * 1024 * 1024
+"""So much the kernel may take from the server at most (`net.ipv4.tcp_wmem`)."""
+
+LONGEST = "🍵" * 8000
 MESSAGES = 1500
+ROOMS = 80
 SMALLEST_BYTES = 1024 * 1024
 MUCH = 90
 
@@ -103,6 +108,25 @@ async def test_who_is_far_behind_on_a_slow_line_gets_whole(tmp_path: Path) -> No
 
     assert heard == said
     assert len(rooms) * MUCH * len(CONTENT.encode()) > 2 * SMALLEST_BYTES, "otherwise it would fit into the bound"
+
+
+async def test_who_has_much_in_many_rooms_comes_in_on_a_slow_line(pair: list[Person]) -> None:
+    talker, slow_one = pair
+
+    async def one_room() -> None:
+        room = await slow_one.make_room(talker)
+        await talker.post(room, LONGEST)
+        await slow_one.ask("PUT", f"/rooms/{room}/draft", json={"content": LONGEST})
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(ROOMS):
+            tasks.start_soon(one_room)
+
+    async with DeafSocket(slow_one) as slow:
+        [hello] = slow.heard
+        assert len(orjson.dumps(hello)) > KERNEL_BYTES, "otherwise it would not wait in the server"
+        await slow.say("ping", ref="here")
+        assert (await slow.hear("pong"))["ref"] == "here"
 
 
 async def _say_much(talker: Person, room: int) -> list[int]:
