@@ -1,7 +1,6 @@
 """A Redis server that belongs to one test: it may be killed, paused, emptied and starved."""
 
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from time import monotonic, sleep
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.ports import free_port
 from tests.redis_server import private_redis
 
 START_TIMEOUT_S = 10
@@ -20,8 +20,7 @@ class RedisProcess:
     """`redis-server` on a fixed port, which keeps nothing on the disk."""
 
     def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.admin = Redis(port=self.port, decode_responses=True, socket_timeout=ANSWER_TIMEOUT_S)
         self._process: subprocess.Popen[bytes] | None = None

@@ -2,13 +2,13 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.running_server import wait_until_healthy
 
 ROOT = Path(__file__).parent.parent
@@ -19,8 +19,7 @@ class ServerProcess:
     """`python main.py` on a fixed port."""
 
     def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self._environment = {
             **os.environ,

@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -19,6 +18,7 @@ from realtime import backplane_redis
 from realtime.backplane import Backplane
 from realtime.backplane_memory import MemoryBackplane, MemoryBus
 from realtime.backplane_redis import RedisBackplane
+from tests.ports import free_port
 from tests.redis_server import private_redis
 
 TIMEOUT_S = 30
@@ -57,8 +57,7 @@ def redis_process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
     with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
         try:

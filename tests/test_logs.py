@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from routers.auth import REFRESH_COOKIE
 from tests.people import PASSWORD, Person, knock, people
+from tests.ports import free_port
 from tests.running_server import wait_until_healthy
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +33,7 @@ class Process:
 @contextmanager
 def program(folder: Path, **environment: str) -> Iterator[Process]:
     """Run the real program until the block ends; afterwards `lines` holds all that it wrote."""
-    port = free_port()
+    port = str(free_port())
     settings = {"DATA_DIR": str(folder), "PORT": port, "PASSWORD_ROUNDS": "4", "RATE_LIMITS": "off", **environment}
     with (folder / "output.txt").open("w+") as output:
         command, environ = [sys.executable, str(ROOT / "main.py")], {**os.environ, **settings}
@@ -47,12 +47,6 @@ def program(folder: Path, **environment: str) -> Iterator[Process]:
             process.wait(timeout=20)
             output.seek(0)
             running.lines += output.read().splitlines()
-
-
-def free_port() -> str:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return str(listener.getsockname()[1])
 
 
 async def live_through_everything(address: str) -> set[str]:
