@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -39,6 +39,12 @@ def crowd_in(folder: Path, rooms: Sequence[int], database_url: str = "") -> Crow
         seats = tuple(_settle(connection, rooms))
     engine.dispose()
     return Crowd(database_url, seats)
+
+
+def crowd_across(folder: Path, rooms: int, size: int) -> Crowd:
+    """Rooms of one size; the first seats are one in each room, and the next ones again."""
+    crowd = crowd_in(folder, [size] * rooms)
+    return replace(crowd, seats=tuple(seat for place in range(size) for seat in crowd.seats[place::size]))
 
 
 def _settle(connection: Connection, rooms: Sequence[int]) -> Iterator[Seat]:

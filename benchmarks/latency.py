@@ -2,13 +2,14 @@
 
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 
 from benchmarks.chart import Lines
 from benchmarks.contender import Contender, started, take_turns, taken_from
 from benchmarks.crowd import SETTINGS as CROWD
-from benchmarks.crowd import crowd_in
+from benchmarks.crowd import crowd_across
 from benchmarks.load import Load, each, rate
-from benchmarks.peer import C_BATCH, C_LOOP, NAIVE, SOCKET_IO, WS, seats_in_one_room
+from benchmarks.peer import C_BATCH, C_LOOP, NAIVE, SOCKET_IO, WS, seats_across
 from benchmarks.plan import Plan
 from benchmarks.process import free_port, scratch
 from benchmarks.report import Report, faults, proof, spread
@@ -17,6 +18,7 @@ from benchmarks.server import teahouse_in
 COLUMNS = [
     "server",
     "stored first",
+    "rooms × people",
     "load %",
     "messages/s",
     "deliveries/s",
@@ -34,43 +36,45 @@ IN_FLIGHT = 4
 
 def run(plan: Plan) -> Report:
     """In each turn every server is driven to its own maximum first, and then at shares of it."""
-    members, senders = plan.latency_members, plan.latency_senders
-    title = f"One room of {members}, {senders} senders, at shares of each server's maximum"
-    report = Report("latency", title, list(COLUMNS))
-    title = "From the moment of sending to every member, 99th percentile"
-    p99 = Lines("latency", title, "% of the server's own maximum", "ms", log=True)
-    report.charts.append(p99)
-    with ExitStack() as stack:
-        contenders = started(PEERS, seats_in_one_room, stack, report.notes)
-        folder = stack.enter_context(scratch())
-        seats = crowd_in(folder, [members]).seats
-        process = stack.enter_context(teahouse_in(folder, free_port(), CROWD))
-        contenders.append(Contender("Teahouse", "each message", process, taken_from(seats)))
-        turns = take_turns(plan.runs, contenders, lambda contender: _measure(plan, contender), report.notes)
-    for contender, (maxima, *shares) in turns:
-        report.keep(contender.name, maxima, load="maximum")
-        report.rows.append(_row(contender, "closed loop", maxima))
-        for share, loads in zip(plan.load_shares, shares, strict=True):
-            report.keep(contender.name, loads, load=share)
-            report.rows.append(_row(contender, f"{100 * share:.0f}", loads))
-            p99.add(contender.name, 100 * share, (load.p99_us / 1e3 for load in loads))
+    report = Report("latency", "At shares of each server's maximum", list(COLUMNS))
+    for rooms, size, senders in plan.latency_rooms:
+        where = f"{rooms:,} × {size:,}"
+        title = f"From the moment of sending to every member, {where} people, 99th percentile"
+        name = f"latency-{rooms}x{size}"
+        p99 = Lines(name, title, "% of the server's own maximum", "ms", log=True)
+        report.charts.append(p99)
+        with ExitStack() as stack:
+            contenders = started(PEERS, seats_across(rooms), stack, report.notes)
+            folder = stack.enter_context(scratch())
+            seats = crowd_across(folder, rooms, size).seats
+            process = stack.enter_context(teahouse_in(folder, free_port(), CROWD))
+            contenders.append(Contender("Teahouse", "each message", process, taken_from(seats)))
+            measure = partial(_measure, plan, members=rooms * size, senders=senders)
+            turns = take_turns(plan.runs, contenders, measure, report.notes)
+        for contender, (maxima, *shares) in turns:
+            report.keep(contender.name, maxima, rooms=where, load="maximum")
+            report.rows.append(_row(contender, where, "closed loop", maxima))
+            for share, loads in zip(plan.load_shares, shares, strict=True):
+                report.keep(contender.name, loads, rooms=where, load=share)
+                report.rows.append(_row(contender, where, f"{100 * share:.0f}", loads))
+                p99.add(contender.name, 100 * share, (load.p99_us / 1e3 for load in loads))
     report.notes.append(proof(report))
     return report
 
 
-def _measure(plan: Plan, contender: Contender) -> list[Load]:
+def _measure(plan: Plan, contender: Contender, *, members: int, senders: int) -> list[Load]:
     """The closed loop that shows the maximum, and then the open loop at each share of it."""
-    shape = {"members": plan.latency_members, "senders": plan.latency_senders}
-    [maximum] = contender.measure(plan, [each(IN_FLIGHT)], **shape, awake=True)
+    [maximum] = contender.measure(plan, [each(IN_FLIGHT)], members=members, senders=senders, awake=True)
     steady = replace(plan, seconds=plan.latency_s)
     paces = [rate(share * maximum.acks_per_s) for share in plan.load_shares]
-    return [maximum, *contender.measure(steady, paces, **shape, awake=True)]
+    return [maximum, *contender.measure(steady, paces, members=members, senders=senders, awake=True)]
 
 
-def _row(contender: Contender, load: str, loads: list[Load]) -> list[str]:
+def _row(contender: Contender, rooms: str, load: str, loads: list[Load]) -> list[str]:
     return [
         contender.name,
         contender.stores,
+        rooms,
         load,
         spread(one.acks_per_s for one in loads),
         spread(one.deliveries_per_s for one in loads),

@@ -45,6 +45,11 @@ def seats_in_own_rooms(count: int) -> list[Seat]:
     return [Seat(str(room_id), room_id) for room_id in range(2, count + 2)]
 
 
+def seats_across(rooms: int) -> Callable[[int], list[Seat]]:
+    """Seats so that the first ones are one in each of so many rooms, and the next ones again."""
+    return lambda count: [Seat(str(1 + number % rooms), 1 + number % rooms) for number in range(count)]
+
+
 def _module(name: str) -> list[str]:
     return ["-m", f"benchmarks.peers.{name}"]
 

@@ -12,8 +12,8 @@ class Plan:
     small_rooms: tuple[int, int] = (1000, 10)
     """How many, of how many people."""
     small_rooms_in_flight: tuple[int, ...] = (1, 64, 512)
-    latency_members: int = 500
-    latency_senders: int = 50
+    latency_rooms: tuple[tuple[int, int, int], ...] = ((1, 500, 50), (100, 10, 100))
+    """How many, of how many people, and how many of all of them send."""
     latency_s: float = 2.0
     load_shares: tuple[float, ...] = (0.25, 0.5, 0.75, 0.9)
     senders: tuple[int, ...] = (1, 8, 64, 512)
@@ -53,8 +53,7 @@ QUICK = Plan(
     in_flight=(1, 50),
     small_rooms=(20, 5),
     small_rooms_in_flight=(1, 64),
-    latency_members=50,
-    latency_senders=5,
+    latency_rooms=((1, 50, 5), (5, 10, 5)),
     latency_s=0.5,
     senders=(1, 8),
     idle_sockets=200,

@@ -1,15 +1,15 @@
 """Many small rooms: each message goes to a few people in any one of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from benchmarks.chart import Bars
 from benchmarks.contender import Contender, Measured, in_turns, started, taken_from
 from benchmarks.crowd import SETTINGS as CROWD
-from benchmarks.crowd import crowd_in
+from benchmarks.crowd import crowd_across
 from benchmarks.guests import Seat
 from benchmarks.load import wandering
-from benchmarks.peer import C_BATCH, C_LOOP, NAIVE, SOCKET_IO, WS
+from benchmarks.peer import C_BATCH, C_LOOP, NAIVE, SOCKET_IO, WS, seats_across
 from benchmarks.plan import Plan
 from benchmarks.process import Process, free_port, scratch
 from benchmarks.report import Report, faults, proof, spread
@@ -38,7 +38,7 @@ def run(plan: Plan) -> Report:
     rate = Bars("rooms", title, "messages/s, one core", log=True)
     report.charts.append(rate)
     with ExitStack() as stack:
-        contenders = started(PEERS, _seats_in(rooms), stack, report.notes)
+        contenders = started(PEERS, seats_across(rooms), stack, report.notes)
         process, seats = _teahouse(rooms, size, stack)
         contenders.append(Contender("Teahouse", "each message", process, taken_from(seats)))
         paces = [wandering(in_flight) for in_flight in plan.small_rooms_in_flight]
@@ -52,17 +52,11 @@ def run(plan: Plan) -> Report:
     return report
 
 
-def _seats_in(rooms: int) -> Callable[[int], Sequence[Seat]]:
-    """Seats of peers, so that the first ones are one in each room."""
-    return lambda count: [Seat(str(1 + number % rooms), 1 + number % rooms) for number in range(count)]
-
-
 def _teahouse(rooms: int, size: int, stack: ExitStack) -> tuple[Process, Sequence[Seat]]:
-    """One server with all the rooms, and its seats in the same order."""
+    """One server with all the rooms, and its seats in the same order as the peers'."""
     folder = stack.enter_context(scratch())
-    by_room = crowd_in(folder, [size] * rooms).seats
-    process = stack.enter_context(teahouse_in(folder, free_port(), CROWD))
-    return process, [seat for place in range(size) for seat in by_room[place::size]]
+    seats = crowd_across(folder, rooms, size).seats
+    return stack.enter_context(teahouse_in(folder, free_port(), CROWD)), seats
 
 
 def _row(measured: Measured) -> list[str]:
