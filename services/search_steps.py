@@ -3,31 +3,55 @@
 A step is stored with the version that it leads to, in one write, and only by whoever still stands where it began.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import Executable
 
 from database import Transaction
 from models import Message, Room, SearchEntry, SearchPosition
+from prepared import Prepared, numbered
 from services import search_index
 from services.search_tokens import index_terms, room_term
 
 MESSAGES_AT_ONCE = 100
 CHARS_AT_ONCE = 40_000
 ENTRIES_AT_ONCE = 500
-_READ = (
-    Message.seq,
-    Message.version,
-    Message.sender_id,
-    Message.created_at,
-    Message.deleted_at,
-    Message.content,
-    Message.extras,
+CHANGED = (
+    select(
+        Message.seq,
+        Message.version,
+        Message.sender_id,
+        Message.created_at,
+        Message.deleted_at,
+        Message.content,
+        Message.extras,
+    )
+    .where(Message.room_id == bindparam("room"), Message.version > bindparam("since"))
+    .order_by(Message.version)
+    .limit(bindparam("limit"))
+)
+
+
+def _entries(size: int) -> Executable:
+    places = zip(numbered("room", size), numbered("seq", size), strict=True)
+    these = or_(*[and_(SearchEntry.room_id == room, SearchEntry.seq == seq) for room, seq in places])
+    return select(SearchEntry.room_id, SearchEntry.seq, SearchEntry.id).where(these)
+
+
+KNOWN = Prepared(_entries)
+MOVE_POSITION = Prepared(
+    lambda _: (
+        update(SearchPosition)
+        .where(SearchPosition.room_id == bindparam("room"))
+        .values(version=bindparam("to"))
+        .execution_options(synchronize_session=False)
+    )
 )
 
 
@@ -92,9 +116,8 @@ def read(session: Session, room_ids: Sequence[int]) -> tuple[list[int], list[Ste
 
 def _changed(session: Session, room_id: int, since: int, version: int, limit: int) -> tuple[int, list[Reading]]:
     """Messages that changed after version `since`, and up to which version these are all of them."""
-    changed = session.execute(
-        select(*_READ).where(Message.room_id == room_id, Message.version > since).order_by(Message.version).limit(limit)
-    ).all()
+    values = {"room": room_id, "since": since, "limit": limit}
+    changed = session.connection().execute(CHANGED, values).all()
     readings: list[Reading] = []
     chars = 0
     for message in changed:
@@ -141,13 +164,14 @@ def write(tx: Transaction, steps: Sequence[Step]) -> None:
         tx.connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(gone)))
     terms |= _add_entries(tx, new)
     search_index.store_terms(tx.connection, terms)
-    for step in mine:
-        if not step.closed or not _forget_some(tx, step.room_id):
-            _move_position(tx, step.room_id, step.end)
+    whole = [step for step in mine if not step.closed or not _forget_some(tx, step.room_id)]
+    _move_positions(tx, {step.room_id: step.end for step in whole})
 
 
-def _move_position(tx: Transaction, room_id: int, version: int) -> None:
-    tx.connection.execute(update(SearchPosition).where(SearchPosition.room_id == room_id).values(version=version))
+def _move_positions(tx: Transaction, versions: Mapping[int, int]) -> None:
+    if versions:
+        rows = [{"room": room_id, "to": version} for room_id, version in versions.items()]
+        MOVE_POSITION.change_many(tx.connection, rows)
 
 
 def _forget_some(tx: Transaction, room_id: int) -> bool:
@@ -168,7 +192,7 @@ def forget_room(tx: Transaction, room_id: int, version: int) -> None:
     tx.connection.execute(select(SearchPosition.version).where(here).with_for_update())
     while _forget_some(tx, room_id):
         pass
-    _move_position(tx, room_id, version)
+    _move_positions(tx, {room_id: version})
 
 
 def _held_positions(tx: Transaction, room_ids: Sequence[int]) -> dict[int, int]:
@@ -197,15 +221,11 @@ def _begin_positions(tx: Transaction, room_ids: Sequence[int]) -> None:
 
 def _known(tx: Transaction, steps: Sequence[Step]) -> dict[tuple[int, int], int]:
     """The ids of the entries that are there already, by room and seq."""
-    places = [
-        and_(SearchEntry.room_id == step.room_id, SearchEntry.seq.in_([reading.seq for reading in step.readings]))
-        for step in steps
-        if step.readings
-    ]
+    places = [(step.room_id, reading.seq) for step in steps for reading in step.readings]
     if not places:
         return {}
-    rows = tx.connection.execute(select(SearchEntry.room_id, SearchEntry.seq, SearchEntry.id).where(or_(*places)))
-    return {(room_id, seq): id_ for room_id, seq, id_ in rows}
+    rooms, seqs = zip(*places, strict=True)
+    return {(room_id, seq): id_ for room_id, seq, id_ in KNOWN.rows(tx.connection, {"room": rooms, "seq": seqs})}
 
 
 def _add_entries(tx: Transaction, new: Collection[tuple[Step, Reading]]) -> dict[int, Sequence[str]]:
