@@ -2,7 +2,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Room } from '../src/api/types';
-import { bubble, expect, openRoom, test, unique } from './teahouse';
+import { bubble, expect, openRoom, type Teahouse, test, unique } from './teahouse';
 
 /** Lets the browser subscribe without its maker's push service, which a test must not need. */
 async function fakePushService(page: Page): Promise<void> {
@@ -134,22 +134,19 @@ test('a notification vanishes when the room is read on another device', async ({
 });
 
 test('a push takes away what it no longer names as unread', async ({ teahouse }) => {
-  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
-  const rooms = [
-    await ada.api.createRoom(unique('Garden ')),
-    await ada.api.createRoom(unique('Pond ')),
-  ];
-  for (const room of rooms) {
-    await bao.api.join(room);
-    await bao.api.say(room, 'Tea');
-  }
-  const [garden, pond] = rooms as [Room, Room];
-  await letBeNotified(ada.page);
-  await expect(ada.page.getByRole('link', { name: pond.name })).toContainText('Tea');
+  const { ada, garden, pond } = await withTwoUnread(teahouse);
   await push(ada.page, garden);
   await expect.poll(() => shown(ada.page)).toHaveLength(1);
 
   await push(ada.page, pond);
+
+  await expect.poll(() => shown(ada.page)).toEqual([[pond.name, 'Bao: Tea']]);
+});
+
+test('of two pushes that come together the later one stays', async ({ teahouse }) => {
+  const { ada, garden, pond } = await withTwoUnread(teahouse);
+
+  await push(ada.page, garden, pond);
 
   await expect.poll(() => shown(ada.page)).toEqual([[pond.name, 'Bao: Tea']]);
 });
@@ -199,6 +196,20 @@ test('somebody asks why they were not notified, and changes it', async ({ teahou
   await expect(page.getByLabel('Notify me of')).toHaveValue('mentions');
 });
 
+/** Somebody whose browser is notified, and two rooms that they have not read. */
+async function withTwoUnread(teahouse: Teahouse) {
+  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const garden = await ada.api.createRoom(unique('Garden '));
+  const pond = await ada.api.createRoom(unique('Pond '));
+  for (const room of [garden, pond]) {
+    await bao.api.join(room);
+    await bao.api.say(room, 'Tea');
+  }
+  await letBeNotified(ada.page);
+  await expect(ada.page.getByRole('link', { name: pond.name })).toContainText('Tea');
+  return { ada, garden, pond };
+}
+
 /** Lets this browser be notified, by way of a push service that is not there. */
 async function letBeNotified(page: Page): Promise<void> {
   await fakePushService(page);
@@ -207,22 +218,26 @@ async function letBeNotified(page: Page): Promise<void> {
   await expect(page.getByText('This device is notified')).toBeVisible();
 }
 
-/** What a push of a room's message does; it names this room alone as unread. */
-async function push(page: Page, room: Room): Promise<void> {
-  const payload = {
+/** What pushes of these rooms' messages do; each names its room alone as unread. */
+async function push(page: Page, ...rooms: Room[]): Promise<void> {
+  const payloads = rooms.map((room) => ({
     type: 'message',
     room_id: room.id,
     room: room.name,
     sender: 'Bao',
     text: 'Tea',
     unread: [room.id],
-  };
+  }));
   const [worker] = page.context().serviceWorkers();
-  await worker?.evaluate((text) => {
-    self.dispatchEvent(
-      Object.assign(new Event('push'), { data: { json: () => JSON.parse(text) }, waitUntil() {} }),
-    );
-  }, JSON.stringify(payload));
+  await worker?.evaluate((pushed) => {
+    for (const payload of pushed) {
+      const event = Object.assign(new Event('push'), {
+        data: { json: () => payload },
+        waitUntil() {},
+      });
+      self.dispatchEvent(event);
+    }
+  }, payloads);
 }
 
 const shown = (page: Page) =>

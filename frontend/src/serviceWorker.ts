@@ -76,9 +76,14 @@ self.addEventListener('fetch', (event) => {
   if (answer === 'file') event.respondWith(file(event.request));
 });
 
+/** One push after the other: what an older one does not know as unread, a newer one may just have shown. */
+let pushed: Promise<void> = Promise.resolve();
 self.addEventListener('push', (event) => {
   const shown = event.data?.json();
-  if (shown) event.waitUntil(show(shown).then(() => takeAwayRead(shown)));
+  if (!shown) return;
+  const handle = () => show(shown).then(() => takeAwayRead(shown));
+  pushed = pushed.then(handle, handle);
+  event.waitUntil(pushed);
 });
 
 self.addEventListener('notificationclick', (event) => {
