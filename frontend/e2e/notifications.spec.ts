@@ -218,7 +218,7 @@ async function letBeNotified(page: Page): Promise<void> {
   await expect(page.getByText('This device is notified')).toBeVisible();
 }
 
-/** What pushes of these rooms' messages do; each names its room alone as unread. */
+/** What pushes of these rooms' messages do, to their end; each names its room alone as unread. */
 async function push(page: Page, ...rooms: Room[]): Promise<void> {
   const payloads = rooms.map((room) => ({
     type: 'message',
@@ -229,14 +229,16 @@ async function push(page: Page, ...rooms: Room[]): Promise<void> {
     unread: [room.id],
   }));
   const [worker] = page.context().serviceWorkers();
-  await worker?.evaluate((pushed) => {
+  await worker?.evaluate(async (pushed) => {
+    const works: Promise<unknown>[] = [];
     for (const payload of pushed) {
       const event = Object.assign(new Event('push'), {
         data: { json: () => payload },
-        waitUntil() {},
+        waitUntil: (work: Promise<unknown>) => works.push(work),
       });
       self.dispatchEvent(event);
     }
+    await Promise.all(works);
   }, payloads);
 }
 
