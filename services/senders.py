@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 from sqlalchemy.sql.base import Executable
 
 from models import Membership
-from prepared import Prepared, numbered
+from prepared import Prepared, one_of
 
 Place = tuple[int, int]
 """A room and a person in it."""
@@ -39,8 +39,7 @@ Senders = Mapping[Place, Sender]
 
 
 def _are(size: int) -> ColumnElement[bool]:
-    places = zip(numbered("room", size), numbered("sender", size), strict=True)
-    return or_(*[and_(Membership.room_id == room, Membership.user_id == sender) for room, sender in places])
+    return one_of(size, room=Membership.room_id, sender=Membership.user_id)
 
 
 def _senders(size: int) -> Executable:
