@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql, postgresql
 
 from models import SearchEntry
+from prepared import Prepared, numbered
 from services.search_tokens import Term, room_term
 
 ID_BITS = 20
@@ -32,12 +33,15 @@ MAX_SHIFT_MS = 1000
 """How much later than its message an entry may lie, because others have its place."""
 
 _INSERT_TERMS = {
-    "sqlite": "INSERT INTO search_terms (rowid, terms) VALUES (:id, :terms)",
-    "mysql": "INSERT INTO search_terms (id, terms) VALUES (:id, :terms)",
-    "postgresql": (
-        "INSERT INTO search_terms (id, terms) VALUES (:id, array_to_tsvector(string_to_array(:terms, ' ')))"
+    "sqlite": Prepared(lambda _: text("INSERT INTO search_terms (rowid, terms) VALUES (:id, :terms)")),
+    "mysql": Prepared(lambda _: text("INSERT INTO search_terms (id, terms) VALUES (:id, :terms)")),
+    "postgresql": Prepared(
+        lambda _: text(
+            "INSERT INTO search_terms (id, terms) VALUES (:id, array_to_tsvector(string_to_array(:terms, ' ')))"
+        )
     ),
 }
+_TAKEN = Prepared(lambda size: select(SearchEntry.id).where(SearchEntry.id.in_(numbered("id", size))))
 
 
 def first_id(milliseconds: int) -> int:
@@ -54,26 +58,25 @@ def entry_id(milliseconds: int, room_id: int, seq: int) -> int:
 def free_ids(connection: Connection, wanted: Iterable[int]) -> list[int]:
     """For each wanted id, in order, itself or, if an entry has it already, the next one that is free."""
     given: dict[int, None] = {}
-    taken: set[int] = set()
     waiting = list(wanted)
-    taken.update(_taken(connection, waiting))
+    taken = _taken(connection, waiting)
     for id_ in waiting:
         while id_ in given or id_ in taken:
             id_ = first_id((id_ >> ID_BITS) + 1) + id_ % (1 << ID_BITS)  # the same place, a millisecond later
-            taken.update(_taken(connection, [id_]))
+            taken |= _taken(connection, [id_])
         given[id_] = None
     return list(given)
 
 
-def _taken(connection: Connection, ids: Collection[int]) -> Iterable[int]:
-    return connection.scalars(select(SearchEntry.id).where(SearchEntry.id.in_(ids)))
+def _taken(connection: Connection, ids: Sequence[int]) -> set[int]:
+    return {id_ for (id_,) in _TAKEN.rows(connection, {"id": ids})} if ids else set()
 
 
 def store_terms(connection: Connection, terms: Mapping[int, Sequence[str]]) -> None:
     """Keep the terms of new entries, by their ids; the term of its room is among them."""
     rows = [{"id": id_, "terms": " ".join(of_entry)} for id_, of_entry in terms.items() if of_entry]
     if rows:
-        connection.execute(text(_INSERT_TERMS[connection.dialect.name]), rows)
+        _INSERT_TERMS[connection.dialect.name].change_many(connection, rows)
 
 
 def forget_terms(connection: Connection, ids: Collection[int]) -> None:

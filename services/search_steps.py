@@ -5,46 +5,57 @@ A step is stored with the version that it leads to, in one write, and only by wh
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 import orjson
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.base import Executable
 
 from database import Transaction
 from models import Message, Room, SearchEntry, SearchPosition
-from prepared import Prepared, numbered
+from prepared import Prepared, numbered, one_of
 from services import search_index
 from services.search_tokens import index_terms, room_term
 
-MESSAGES_AT_ONCE = 100
+MESSAGES_AT_ONCE = 64
+"""So many go into one write: while it is carried out, nobody's message can be stored."""
 CHARS_AT_ONCE = 40_000
 ENTRIES_AT_ONCE = 500
-CHANGED = (
-    select(
-        Message.seq,
-        Message.version,
-        Message.sender_id,
-        Message.created_at,
-        Message.deleted_at,
-        Message.content,
-        Message.extras,
+
+STANDING = Prepared(
+    lambda size: (
+        select(Room.id, Room.version, Room.deleted_at, SearchPosition.version)
+        .outerjoin(SearchPosition, SearchPosition.room_id == Room.id)
+        .where(Room.id.in_(numbered("room", size)))
     )
-    .where(Message.room_id == bindparam("room"), Message.version > bindparam("since"))
-    .order_by(Message.version)
-    .limit(bindparam("limit"))
 )
-
-
-def _entries(size: int) -> Executable:
-    places = zip(numbered("room", size), numbered("seq", size), strict=True)
-    these = or_(*[and_(SearchEntry.room_id == room, SearchEntry.seq == seq) for room, seq in places])
-    return select(SearchEntry.room_id, SearchEntry.seq, SearchEntry.id).where(these)
-
-
-KNOWN = Prepared(_entries)
+_CONTENT = Message.seq, Message.version, Message.sender_id, Message.created_at, Message.deleted_at, Message.content
+CHANGED = Prepared(
+    lambda _: (
+        select(*_CONTENT, Message.extras)
+        .where(Message.room_id == bindparam("room"), Message.version > bindparam("since"))
+        .order_by(Message.version)
+        .limit(bindparam("limit"))
+        .offset(literal_column("0"))  # without one, SQLAlchemy binds a 0 of its own on SQLite
+    )
+)
+HOLD_POSITIONS = Prepared(
+    lambda size: (
+        select(SearchPosition.room_id, SearchPosition.version)
+        .where(SearchPosition.room_id.in_(numbered("room", size)))
+        .order_by(SearchPosition.room_id)
+        .with_for_update(skip_locked=True)
+    )
+)
+KNOWN = Prepared(
+    lambda size: select(SearchEntry.room_id, SearchEntry.seq, SearchEntry.id).where(
+        one_of(size, room=SearchEntry.room_id, seq=SearchEntry.seq)
+    )
+)
+ADD_ENTRY = Prepared(
+    lambda _: insert(SearchEntry).values({name: bindparam(name) for name in ("id", "room_id", "seq", "sender_id")})
+)
 MOVE_POSITION = Prepared(
     lambda _: (
         update(SearchPosition)
@@ -67,12 +78,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What was read of one room: messages that changed after version `start`, up to `end`. A closed room is not read:
-    what search keeps of it goes.
+    """What was read of one room: messages that changed after version `start`, up to `end`; without a start, search has
+    no position in the room yet. A closed room is not read: what search keeps of it goes.
     """
 
     room_id: int
-    start: int
+    start: int | None
     end: int
     readings: Sequence[Reading]
     closed: bool = False
@@ -92,12 +103,8 @@ def rooms_behind(session: Session, limit: int) -> list[int]:
 
 def read(session: Session, room_ids: Sequence[int]) -> tuple[list[int], list[Step]]:
     """Which of these rooms changed since search read them, and of what changed as much as goes into one write."""
-    rooms = session.execute(
-        select(Room.id, Room.version, Room.deleted_at, func.coalesce(SearchPosition.version, 0).label("position"))
-        .outerjoin(SearchPosition, SearchPosition.room_id == Room.id)
-        .where(Room.id.in_(room_ids))
-    )
-    behind = [row for row in rooms if row.version != row.position]
+    rooms = STANDING.rows(session.connection(), {"room": room_ids})
+    behind = [row for row in rooms if row[1] != (row[3] or 0)]
     steps: list[Step] = []
     budget = MESSAGES_AT_ONCE
     for room_id, version, deleted_at, start in behind:
@@ -107,31 +114,33 @@ def read(session: Session, room_ids: Sequence[int]) -> tuple[list[int], list[Ste
             steps.append(Step(room_id, start, version, [], closed=True))
             budget -= MESSAGES_AT_ONCE
             continue
-        since = start if start < version else 0  # a position ahead of its room is of a history that was undone
+        since = start if start and start < version else 0  # one ahead of its room is of a history that was undone
         end, readings = _changed(session, room_id, since, version, budget)
         steps.append(Step(room_id, start, end, readings))
         budget -= max(1, len(readings))
-    return [row.id for row in behind], steps
+    return [room_id for room_id, *_ in behind], steps
 
 
 def _changed(session: Session, room_id: int, since: int, version: int, limit: int) -> tuple[int, list[Reading]]:
     """Messages that changed after version `since`, and up to which version these are all of them."""
-    values = {"room": room_id, "since": since, "limit": limit}
-    changed = session.connection().execute(CHANGED, values).all()
+    changed = CHANGED.rows(session.connection(), {}, room=room_id, since=since, limit=limit)
     readings: list[Reading] = []
-    chars = 0
-    for message in changed:
+    last, chars = since, 0
+    for row in changed:
         if chars > CHARS_AT_ONCE:
-            return changed[len(readings) - 1].version, readings
-        readings.append(_reading(message))
-        chars += len(message.content)
-    return version if len(changed) < limit else changed[-1].version, readings
+            return last, readings
+        seq, last, *said = row
+        readings.append(_reading(seq, *said))
+        chars += len(row[5])
+    return version if len(changed) < limit else last, readings
 
 
-def _reading(message: Row[*tuple[Any, ...]]) -> Reading:
-    milliseconds = round(message.created_at.timestamp() * 1000)
-    terms = None if message.deleted_at else index_terms(searchable_text(message.content, message.extras))
-    return Reading(message.seq, message.sender_id, milliseconds, terms)
+def _reading(
+    seq: int, sender_id: int, created_at: datetime, deleted_at: datetime | None, content: str, extras: str | None
+) -> Reading:
+    milliseconds = round(created_at.timestamp() * 1000)
+    terms = None if deleted_at else index_terms(searchable_text(content, extras))
+    return Reading(seq, sender_id, milliseconds, terms)
 
 
 def searchable_text(content: str, extras: str | None) -> str:
@@ -144,8 +153,9 @@ def searchable_text(content: str, extras: str | None) -> str:
 
 def write(tx: Transaction, steps: Sequence[Step]) -> None:
     """Store what was read, except of rooms that another server has moved on meanwhile or works on now."""
+    _begin_positions(tx, [step.room_id for step in steps if step.start is None])
     positions = _held_positions(tx, [step.room_id for step in steps])
-    mine = [step for step in steps if positions.get(step.room_id) == step.start]
+    mine = [step for step in steps if positions.get(step.room_id) == (step.start or 0)]
     known = _known(tx, mine)
     new: list[tuple[Step, Reading]] = []
     terms: dict[int, Sequence[str]] = {}
@@ -197,18 +207,13 @@ def forget_room(tx: Transaction, room_id: int, version: int) -> None:
 
 def _held_positions(tx: Transaction, room_ids: Sequence[int]) -> dict[int, int]:
     """The positions of these rooms, locked; those that another server holds are left out, so that nobody waits."""
-    _begin_positions(tx, room_ids)
-    held = tx.connection.execute(
-        select(SearchPosition.room_id, SearchPosition.version)
-        .where(SearchPosition.room_id.in_(room_ids))
-        .order_by(SearchPosition.room_id)
-        .with_for_update(skip_locked=True)
-    )
-    return {row.room_id: row.version for row in held}
+    return dict(HOLD_POSITIONS.rows(tx.connection, {"room": room_ids}))
 
 
 def _begin_positions(tx: Transaction, room_ids: Sequence[int]) -> None:
     """Let there be a position for each of these rooms."""
+    if not room_ids:
+        return
     rows = [{"room_id": room_id, "version": 0} for room_id in sorted(room_ids)]
     match tx.connection.dialect.name:
         case "sqlite":
@@ -237,7 +242,7 @@ def _add_entries(tx: Transaction, new: Collection[tuple[Step, Reading]]) -> dict
         for id_, (step, reading) in zip(ids, new, strict=True)
     ]
     if rows:
-        tx.connection.execute(insert(SearchEntry), rows)
+        ADD_ENTRY.change_many(tx.connection, rows)
     return {id_: _kept(step, reading) for id_, (step, reading) in zip(ids, new, strict=True)}
 
 
