@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import get_args
 
 from database import Database
 from errors import RateLimited, Unavailable
@@ -45,7 +46,8 @@ class PushNotifier:
         self._database = database
         self._delivery = delivery
         self._limits = limits
-        self._waiting: deque[tuple[float, Place]] = deque()
+        self._waiting: deque[tuple[float, int, int]] = deque()
+        """When a message is due, its room and its seq."""
         self._decisions: OrderedDict[tuple[int, Place], Decision] = OrderedDict()
         self._unfinished: OrderedDict[Place, None] = OrderedDict()
         self._woken = asyncio.Event()
@@ -67,7 +69,7 @@ class PushNotifier:
             if isinstance(event, RoomEvent) and self._is_new(event.payload):
                 if len(self._waiting) >= MAX_WAITING:
                     return
-                self._waiting.append((monotonic() + self.after_s, (event.room_id, event.payload["message"]["seq"])))
+                self._waiting.append((monotonic() + self.after_s, event.room_id, event.payload["message"]["seq"]))
                 self._idle.clear()
                 self._woken.set()
 
@@ -105,11 +107,12 @@ class PushNotifier:
             self._idle.set()
             await self._woken.wait()
         await asyncio.sleep(max(0.0, self._waiting[0][0] - monotonic()))
-        due: list[tuple[float, Place]] = []
+        due: list[tuple[float, int, int]] = []
         while self._waiting and len(due) < MESSAGES_AT_ONCE and self._waiting[0][0] <= monotonic():
             due.append(self._waiting.popleft())
         try:
-            found = await self._database.read(lambda session: read_cases(session, [place for _, place in due], now()))
+            places = [(room_id, seq) for _, room_id, seq in due]
+            found = await self._database.read(lambda session: read_cases(session, places, now()))
         except Unavailable:
             self._waiting.extendleft(reversed(due))
             raise
@@ -119,6 +122,8 @@ class PushNotifier:
     def _conclude(self, found: Cases) -> None:
         """Decide each case, newest first, so that of several messages in one room the last is announced."""
         announced: set[tuple[int, int]] = set()
+        moment = now()
+        decisions = {reason: Decision(reason, moment) for reason in get_args(Reason)}  # many people share each
         for case in reversed(found.cases):
             if case.situation.own:
                 continue
@@ -129,7 +134,7 @@ class PushNotifier:
             elif reason in NOTIFIED:
                 announced.add(room)
                 reason = self._announce(case, reason, found)
-            self._remember(case, reason)
+            self._remember(case, decisions[reason])
 
     def _announce(self, case: Case, reason: Reason, found: Cases) -> Reason:
         try:
@@ -143,7 +148,7 @@ class PushNotifier:
             nonlocal missing
             missing -= outcome != "accepted"
             if missing == 0:
-                self._remember(case, "not_delivered")
+                self._remember(case, Decision("not_delivered", now()))
 
         payload = _payload(found.announcements[case.place], found.unread.get(case.user_id))
         for device in devices:
@@ -151,8 +156,8 @@ class PushNotifier:
             self._delivery.send(Push(device, payload, f"room {case.place[0]}", urgent, ended))
         return reason
 
-    def _remember(self, case: Case, reason: Reason) -> None:
-        self._decisions[case.user_id, case.place] = Decision(reason, now())
+    def _remember(self, case: Case, decision: Decision) -> None:
+        self._decisions[case.user_id, case.place] = decision
         if len(self._decisions) > MAX_REMEMBERED:
             self._decisions.popitem(last=False)
 
