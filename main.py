@@ -204,6 +204,7 @@ def create_app(settings: Settings, fetcher: PageFetcher | None = None, upstream:
         description="A real-time chat server. The socket's protocol is described in docs/protocol.md.",
         lifespan=lifespan,
         servers=[{"url": settings.root_path}] if settings.root_path else None,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )

@@ -13,6 +13,7 @@ from routers import (
     catch_up,
     client,
     conversations,
+    description,
     drafts,
     feedback,
     files,
@@ -45,6 +46,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         app.include_router(noun.router, prefix="/api/v1")
     for whole in (conversations.router, health.router, sessions.router, sessions.older):
         app.include_router(whole)
+    description.install(app)
     client.install(app, settings.root_path)
     max_upload_bytes = settings.max_file_mb * MIB + files.FORM_BYTES
     app.add_middleware(

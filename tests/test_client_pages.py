@@ -4,14 +4,18 @@ import base64
 import gzip
 import hashlib
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import anyio
+import anyio.to_thread
 import httpx2
 import pytest
 
 import routers.client
-from tests.people import people
+from tests.people import TIMEOUT_S, people
 from tests.running_server import RunningServer, running_server
 
 PAGE = (
@@ -210,6 +214,40 @@ def test_the_description_of_the_api_describes_every_field(browser: httpx2.Client
         for method, operation in operations.items():
             assert operation.get("description"), (method, path)
             assert "200" in operation["responses"] or "201" in operation["responses"] or "204" in operation["responses"]
+
+
+async def test_others_are_answered_while_the_api_is_described_and_that_is_done_once(
+    built_client: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on, answers = threading.Event(), threading.Event(), list[httpx2.Response]()
+    with running_server(f"sqlite:///{tmp_path / 'teahouse.db'}", tmp_path) as server:
+        describe = server.app.openapi
+
+        def slowly() -> dict[str, Any]:
+            assert not begun.is_set()
+            begun.set()
+            goes_on.wait(TIMEOUT_S)
+            return describe()
+
+        monkeypatch.setattr(server.app, "openapi", slowly)
+        async with (
+            httpx2.AsyncClient(base_url=f"http://{server.address}") as client,
+            anyio.create_task_group() as asking,
+        ):
+
+            async def ask() -> None:
+                answers.append(await client.get("/openapi.json", timeout=TIMEOUT_S))
+
+            asking.start_soon(ask)
+            asking.start_soon(ask)
+            try:
+                assert await anyio.to_thread.run_sync(begun.wait, TIMEOUT_S)
+                health = await client.get("/health")
+            finally:
+                goes_on.set()
+
+    assert health.status_code == 200
+    assert [answer.json()["info"]["title"] for answer in answers] == ["Teahouse"] * 2
 
 
 def test_scripts_are_sent_compressed_to_whoever_can_read_that(site: RunningServer) -> None:
