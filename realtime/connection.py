@@ -63,7 +63,7 @@ class Connection:
         held = self._held or []
         self._held = None
         if not self.closed:
-            self._allow(len(first.wire))
+            self._allow(sum(map(len, first.payloads)))
             self._send(Frames.joined([first, *held]))
 
     def hand_over(self, on_text: Callable[[str], None]) -> bool:
