@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
+from itertools import cycle, pairwise
 from math import inf
 from time import monotonic
 
@@ -65,6 +65,7 @@ class Crowd:
         self._first_version = version
         self._bell = anyio.Event()
         self._open = True
+        self._moving = False
 
     def ring(self) -> None:
         """Something happened to somebody."""
@@ -94,10 +95,18 @@ class Crowd:
 
     async def move_the_guest(self, owner: Person) -> None:
         """Let the guest in, and send them out, each time until it is known to have happened."""
-        members = f"/rooms/{self.parlour}/members"
+        members, guest_id = f"/rooms/{self.parlour}/members", self.guest.person.id
+        ways = cycle([("POST", members, {"user_id": guest_id}), ("DELETE", f"{members}/{guest_id}", None)])
         while self._open:
-            await self._move(owner, "POST", members, {"user_id": self.guest.person.id})
-            await self._move(owner, "DELETE", f"{members}/{self.guest.person.id}", None)
+            self._moving = True
+            await self._move(owner, *next(ways))
+            self._moving = False
+            self.ring()
+            target = self.acknowledged.total() + BETWEEN_MOVES
+            await self.until(partial(self._is_time_to_move, target))
+
+    def _is_time_to_move(self, target: int) -> bool:
+        return not self._open or self.acknowledged.total() >= target
 
     async def _move(self, owner: Person, method: str, path: str, body: Frame | None) -> None:
         began_s, status = monotonic(), 0
@@ -105,15 +114,14 @@ class Crowd:
             with suppress(*CONNECTION_LOST):
                 status = (await owner.http.request(method, path, json=body)).status_code
         self.moves.append(Move(began_s, monotonic()))
-        target = self.acknowledged.total() + BETWEEN_MOVES
-        await self.until(lambda: self.acknowledged.total() >= target)
 
     async def verdict(self, owner: Person) -> Verdict:
         """Fall silent, wait until everybody knows everything, and compare what they saw with the database."""
         self._open = False
+        self.ring()
         for roamer in self.talkers:
             roamer.talks = False
-        await self.until(lambda: not any(roamer.waits for roamer in self.talkers))
+        await self.until(lambda: not self._moving and not any(roamer.waits for roamer in self.talkers))
         verdict = Verdict()
         for room_id, checker in self.checkers.items():
             version = (await owner.ask("GET", f"/rooms/{room_id}"))["version"]

@@ -4,10 +4,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Executable, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Executable, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 NAMES = ("sqlite", "mariadb", "postgresql")
@@ -57,26 +58,38 @@ def operating(url: str) -> Iterator[Callable[[Executable], None]]:
         engine.dispose()
 
 
-def end_transactions(url: str) -> int:
-    """End the connections to this database that are in the middle of a transaction; how many there were."""
-    address = make_url(url)
+def end_a_transaction(url: str, within_s: float) -> None:
+    """Look until somebody is in the middle of a transaction in this database, and end their connection there.
+
+    One connection looks, again and again: to open one takes longer than most transactions.
+    """
+    deadline_s = monotonic() + within_s
+    end = _end_in_postgresql if make_url(url).get_backend_name() == "postgresql" else _end_in_mariadb
     with create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT").connect() as admin:
-        if address.get_backend_name() == "postgresql":
-            ended = admin.scalars(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
-                )
-            )
-            return sum(ended)
-        # Not InnoDB's own list of transactions: it is renewed only when nobody has looked at it for 0.1 s.
-        writing = admin.scalars(
-            text(
-                "SELECT id FROM information_schema.processlist"
-                " WHERE db = database() AND (info = 'COMMIT' OR info LIKE 'INSERT %' OR info LIKE 'UPDATE %')"
-            )
-        ).all()
-        for id_ in writing:
-            with suppress(DBAPIError):  # it has ended by itself
-                admin.execute(text(f"KILL {id_:d}"))
-        return len(writing)
+        while not end(admin):
+            if monotonic() > deadline_s:
+                raise TimeoutError("nobody was in the middle of a transaction")
+
+
+def _end_in_postgresql(admin: Connection) -> bool:
+    ended = admin.scalars(
+        text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+        )
+    )
+    return any(ended.all())
+
+
+def _end_in_mariadb(admin: Connection) -> bool:
+    # Not InnoDB's own list of transactions: it is renewed only when nobody has looked at it for 0.1 s.
+    writing = admin.scalars(
+        text(
+            "SELECT id FROM information_schema.processlist"
+            " WHERE db = database() AND (info = 'COMMIT' OR info LIKE 'INSERT %' OR info LIKE 'UPDATE %')"
+        )
+    ).all()
+    for id_ in writing:
+        with suppress(DBAPIError):  # it has ended by itself
+            admin.execute(text(f"KILL {id_:d}"))
+    return bool(writing)

@@ -17,7 +17,6 @@ class Stream:
     def __init__(self, response: httpx2.Response) -> None:
         self.response = response
         self.heard: list[Frame] = []
-        self.pings = 0
         self._lines = response.aiter_lines()
 
     async def next(self) -> Frame | None:
@@ -29,9 +28,7 @@ class Stream:
                 if not line and event:
                     self.heard.append(event)
                     return event
-                if line.startswith(":"):
-                    self.pings += 1
-                elif line:
+                if line and not line.startswith(":"):
                     event[name] = json.loads(value) if name == "data" else value
         return None
 
@@ -42,6 +39,14 @@ class Stream:
                 data: Frame = event["data"]
                 return data
         raise AssertionError(f"no {name} among {self.names}")
+
+    async def hear_ping(self) -> None:
+        """Wait for the sign that the server is there, which is no event; what comes before it is passed over."""
+        with anyio.fail_after(TIMEOUT_S):
+            async for line in self._lines:
+                if line.startswith(":"):
+                    return
+        raise AssertionError("the answer ended without a ping")
 
     async def rest(self) -> list[Frame]:
         """Everything until the end."""

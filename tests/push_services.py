@@ -50,6 +50,12 @@ class PushPlace:
         with anyio.fail_after(TIMEOUT_S):
             return await self._new.get()
 
+    def forget(self) -> None:
+        """Begin anew, for the next test."""
+        self.statuses.clear()
+        self.received.clear()
+        self._new = asyncio.Queue()
+
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request, one answer."""
         try:

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, Executable, event, update
 
+import prepared
 from models import Membership, User
-from prepared import Prepared
 from schemas.text import username_key
 from services import message_log, message_service
 from tests.people import Frame, Person
@@ -143,7 +143,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every statement that storing messages runs, in this process."""
     seen: list[str] = []
     storing = threading.local()
-    run, store = Prepared._run, message_log.store
+    run, store = prepared._run, message_log.store
 
     def stored(*arguments: Any) -> Any:
         storing.now = True
@@ -152,17 +152,17 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         finally:
             storing.now = False
 
-    def counted(self: Prepared, *arguments: Any) -> Any:
+    def counted(*arguments: Any) -> Any:
         if getattr(storing, "now", False):
             seen.append("prepared")
-        return run(self, *arguments)
+        return run(*arguments)
 
     def heard(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         if getattr(storing, "now", False):
             seen.append(statement)
 
     monkeypatch.setattr(message_service, "store", stored)
-    monkeypatch.setattr(Prepared, "_run", counted)
+    monkeypatch.setattr(prepared, "_run", counted)
     event.listen(Engine, "before_cursor_execute", heard)
     yield seen
     event.remove(Engine, "before_cursor_execute", heard)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cluster import Cluster, cluster
 from tests.crowd import crowd
-from tests.databases import end_transactions
+from tests.databases import end_a_transaction
 from tests.people import TIMEOUT_S
 
 FEW = 8
@@ -33,15 +33,8 @@ def chat(nodes: Cluster) -> Iterator[Cluster]:
 async def test_connections_may_be_lost_in_the_middle_of_batches(chat: Cluster) -> None:
     async with crowd(chat.addresses) as people:
         for _ in range(DROPS):
-            await _end_a_transaction(chat)
+            await anyio.to_thread.run_sync(end_a_transaction, chat.database_url, TIMEOUT_S)
             await people.more(count=2)
-
-
-async def _end_a_transaction(chat: Cluster) -> None:
-    """Look until a node is in the middle of a transaction, and end its connection there."""
-    with anyio.fail_after(TIMEOUT_S):
-        while not await anyio.to_thread.run_sync(end_transactions, chat.database_url):
-            pass
 
 
 async def test_a_node_may_be_cut_off_from_the_database(chat: Cluster) -> None:

@@ -51,18 +51,29 @@ class Tea:
         return [self.browser.read(one) for one in self.browser.of(self.place.received)]
 
 
-@pytest.fixture(params=NAMES)
-async def tea(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Tea]:
-    """Such a server on each database."""
-    async with push_place(tmp_path) as place:
+@pytest.fixture(scope="module", params=NAMES)
+async def told(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[RunningServer, PushPlace]]:
+    """A server on each database, and the push service that it may ask."""
+    folder = tmp_path_factory.mktemp("told")
+    async with push_place(folder) as place:
         with (
-            fresh_database(request.param, tmp_path) as url,
-            running_server(
-                url, tmp_path, fetcher=place.fetcher(), link_previews="off", notify_after_s=AFTER_S
-            ) as server,
+            fresh_database(request.param, folder) as url,
+            running_server(url, folder, fetcher=place.fetcher(), link_previews="off", notify_after_s=AFTER_S) as server,
         ):
-            async with people(server.address, 2) as (alice, bob):
-                yield Tea(server, place, alice, bob, await Browser(place).subscribe(bob))
+            yield server, place
+
+
+@pytest.fixture
+async def tea(told: tuple[RunningServer, PushPlace]) -> AsyncIterator[Tea]:
+    """Two people who have not met on each of them; nothing that is told them comes to the next test."""
+    server, place = told
+    async with people(server.address, 2) as (alice, bob):
+        tea = Tea(server, place, alice, bob, await Browser(place).subscribe(bob))
+        yield tea
+        await tea.settle()
+    place.forget()
 
 
 async def test_a_direct_message_that_stays_unread_reaches_the_device_and_only_it_can_read_it(tea: Tea) -> None:

@@ -18,6 +18,9 @@ from tests.test_direct_rooms import open_direct
 
 MANY = 150
 AT_ONCE = 10
+LOOKS = 3
+"""What the server does by itself may fall into one, and only adds to it: the fewest queries are those asked for."""
+
 SLOWEST_S = 3.0
 """For the list of so many rooms, on a machine that does other things at the same time."""
 
@@ -80,18 +83,21 @@ async def test_a_list_of_many_rooms_takes_no_more_queries_than_one_of_three(serv
 
 
 async def test_hello_takes_no_more_queries_for_many_rooms_than_for_few(server: RunningServer) -> None:
-    counts = []
     async with people(server.address, 3) as (little, much, peer):
         await make_rooms(little, [peer], 2)
         await make_rooms(much, [peer], 40)
         await server.settle()
-        for person in (little, much):
-            with counted_queries(server) as statements:
-                async with person.socket() as socket:
-                    await socket.drain()
-            counts.append(len(statements))
+        few, many = [min([await queries_of_a_hello(server, person) for _ in range(LOOKS)]) for person in (little, much)]
 
-    assert counts[0] == counts[1]
+    assert few == many > 0
+
+
+async def queries_of_a_hello(server: RunningServer, person: Person) -> int:
+    """How many queries were run until this person was let in and had heard all that was on its way."""
+    with counted_queries(server) as statements:
+        async with person.socket() as socket:
+            await socket.drain()
+    return len(statements)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,7 @@ async def test_who_is_listed_takes_no_more_queries_for_many_than_for_few(server:
                 await owner.ask("POST", f"/rooms/{room}/invites", 201, json={})
             for person in newcomers[::2] if "bans" in path else []:
                 await owner.ask("PUT", f"/rooms/{room}/bans/{person.id}")
+            await server.settle()
             with counted_queries(server) as statements:
                 answer = await owner.ask("GET", path.format(room=room))
             counts.append(len(statements))

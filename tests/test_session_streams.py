@@ -1,6 +1,7 @@
 """Asking agents from outside, for an answer as it grows: the stream of `/api/v1/chat`."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
@@ -8,8 +9,9 @@ import pytest
 
 from routers import event_streams
 from services.agents.upstream import StepBegan, StepEnded, Text, Thought, UpstreamFailed
-from tests.event_streams import asking
+from tests.event_streams import Stream, asking
 from tests.people import Person, people
+from tests.scripted import Call
 from tests.session_api import api, begun
 from tests.tearoom import House
 
@@ -97,12 +99,19 @@ async def test_the_same_question_of_one_name_is_asked_once(each_inn: House, ada:
     assert each_inn.script.count == 1
 
 
-async def test_a_failure_ends_the_stream_with_an_error(each_inn: House, ada: Person) -> None:
-    conversation = await begun(ada)
-    async with asking(ada, conversation, "tea?") as stream:
-        call = await each_inn.script.called()
+@asynccontextmanager
+async def half_answered(inn: House, person: Person) -> AsyncIterator[tuple[str, Stream, Call]]:
+    """A conversation, the stream of an answer in it of which half was heard, and the call where the rest is said."""
+    conversation = await begun(person)
+    async with asking(person, conversation, "tea?") as stream:
+        call = await inn.script.called()
         call.say("half")
         await stream.hear("delta")
+        yield conversation, stream, call
+
+
+async def test_a_failure_ends_the_stream_with_an_error(each_inn: House, ada: Person) -> None:
+    async with half_answered(each_inn, ada) as (_, stream, call):
         call.end(UpstreamFailed("model_unreachable"))
         failed = (await stream.rest())[-1]
 
@@ -111,11 +120,7 @@ async def test_a_failure_ends_the_stream_with_an_error(each_inn: House, ada: Per
 
 
 async def test_a_conversation_that_is_deleted_ends_its_stream(each_inn: House, ada: Person) -> None:
-    conversation = await begun(ada)
-    async with asking(ada, conversation, "tea?") as stream:
-        call = await each_inn.script.called()
-        call.say("half")
-        await stream.hear("delta")
+    async with half_answered(each_inn, ada) as (conversation, stream, call):
         await ada.ask("DELETE", api(ada, f"/{conversation}"), 204)
         await call.closed()
         last = (await stream.rest())[-1]
@@ -131,11 +136,12 @@ async def test_a_stream_that_is_silent_shows_that_it_lives(
     conversation = await begun(ada)
     async with asking(ada, conversation, "tea?") as stream:
         call = await each_inn.script.called()
-        await anyio.sleep(0.1)
+        await stream.hear("start")
+        await stream.hear_ping()
         call.end()
         await stream.rest()
 
-    assert stream.pings > 0
+    assert stream.names[-1] == "done"
 
 
 async def test_who_is_logged_out_hears_no_more_of_an_answer(
