@@ -18,6 +18,7 @@ import { TOO_LARGE } from './connection/closeCodes';
 import { Connection } from './connection/connection';
 import { useConnection } from './connection/connectionStore';
 import { FrameBatch } from './connection/frameBatch';
+import { atQuietMoment } from './design/quietMoment';
 import { forgetUploads } from './files/uploading';
 import { forgetBlocks, markBlocked, setBlocked, useBlocks } from './members/blocks';
 import { loadMembers } from './members/loading';
@@ -64,7 +65,7 @@ import { registerWorkerLater } from './shell/worker';
 
 const ACCOUNT_CLOSED = 4003;
 
-const batch = new FrameBatch(takeFrames);
+const batch = new FrameBatch(takeFrames, atQuietMoment);
 let resuming: ReadonlySet<number> = new Set();
 
 const connection = new Connection({

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ServerFrame } from '../api/frames';
+import { atQuietMoment } from '../design/quietMoment';
 import { FrameBatch } from './frameBatch';
 
 const taken: number[] = [];
@@ -10,7 +11,7 @@ const frame: ServerFrame = { type: 'pong' };
 beforeEach(() => {
   vi.useFakeTimers();
   taken.length = 0;
-  batch = new FrameBatch((frames) => taken.push(frames.length));
+  batch = new FrameBatch((frames) => taken.push(frames.length), atQuietMoment);
 });
 
 afterEach(() => vi.useRealTimers());

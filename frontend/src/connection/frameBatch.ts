@@ -1,5 +1,4 @@
 import type { ServerFrame } from '../api/frames';
-import { atQuietMoment } from './quietMoment';
 import { steadyTimeout } from './steadyTimeout';
 
 /** Nobody reads faster; drawing each picture anew would only make typing slow. */
@@ -10,8 +9,11 @@ const FURTHEST_APART_MS = 400;
 /** A hidden page is given no pictures, and a visible one may be hidden while it waits for one. */
 const AT_LATEST_MS = 600;
 
+/** Calls `work` once, at a moment at which it is in nobody's way, and returns how to cancel it. */
+type AtMoment = (work: () => void) => () => void;
+
 /**
- * Gathers frames and hands them on: the first at the next quiet moment, in a stream some times a second, as often as the
+ * Gathers frames and hands them on: the first at the next good moment, in a stream some times a second, as often as the
  * machine can draw them and still be at hand.
  */
 export class FrameBatch {
@@ -22,9 +24,11 @@ export class FrameBatch {
   /** When the next may be handed on; not before what was handed on last has been drawn. */
   private nextAt = Number.NEGATIVE_INFINITY;
   private readonly take: (frames: readonly ServerFrame[]) => void;
+  private readonly atMoment: AtMoment;
 
-  constructor(take: (frames: readonly ServerFrame[]) => void) {
+  constructor(take: (frames: readonly ServerFrame[]) => void, atMoment: AtMoment) {
     this.take = take;
+    this.atMoment = atMoment;
   }
 
   add(frame: ServerFrame): void {
@@ -57,7 +61,7 @@ export class FrameBatch {
 
   private wait(): void {
     const pauseMs = this.nextAt - performance.now();
-    if (pauseMs <= 0) this.cancelWait = atQuietMoment(this.flush);
+    if (pauseMs <= 0) this.cancelWait = this.atMoment(this.flush);
     else if (pauseMs < Number.POSITIVE_INFINITY) {
       const timer = setTimeout(() => this.wait(), pauseMs);
       this.cancelWait = () => clearTimeout(timer);

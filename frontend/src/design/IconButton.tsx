@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useMemo } from 'react';
 import styles from './IconButton.module.css';
 
 interface Props extends Omit<ComponentProps<'button'>, 'children'> {
@@ -18,6 +18,7 @@ export function IconButton({
   className = '',
   ...rest
 }: Props) {
+  const drawing = useMemo(() => <Icon size={size} aria-hidden />, [Icon, size]);
   return (
     <button
       type="button"
@@ -26,7 +27,7 @@ export function IconButton({
       aria-label={label}
       title={label}
     >
-      <Icon size={size} aria-hidden />
+      {drawing}
     </button>
   );
 }

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
+import { isTyping } from './quietMoment';
 
 const APART_MS = 1_000;
+/** Each time takes as long as some letters do, and nobody looks at it who writes. */
+const APART_TYPING_MS = 3_000;
 
 /** The value, for what cannot follow fast: a change after a while is there at once, those right after it together. */
 export function useSlowed<Value>(value: Value): Value {
@@ -11,7 +14,8 @@ export function useSlowed<Value>(value: Value): Value {
       changedAt.current = performance.now();
       setShown(value);
     };
-    const timer = setTimeout(change, Math.max(0, changedAt.current + APART_MS - performance.now()));
+    const dueAt = changedAt.current + (isTyping() ? APART_TYPING_MS : APART_MS);
+    const timer = setTimeout(change, Math.max(0, dueAt - performance.now()));
     return () => clearTimeout(timer);
   }, [value]);
   return shown;

@@ -1,10 +1,16 @@
+import { memo } from 'react';
 import { composingIn, useComposing } from './composing';
 import { useDrafts } from './drafts';
 import { Editing } from './Editing';
 import { Writing } from './Writing';
 
+interface Props {
+  roomId: number;
+  name: string;
+}
+
 /** Where a message is written, or one's own is said in other words. */
-export function Composer({ roomId, name }: { roomId: number; name: string }) {
+export const Composer = memo(function Composer({ roomId, name }: Props) {
   const replyTo = useDrafts(({ byRoom }) => byRoom.get(roomId)?.replyTo ?? null);
   const { editing, resends, round } = useComposing(composingIn(roomId));
   return editing === null ? (
@@ -12,4 +18,4 @@ export function Composer({ roomId, name }: { roomId: number; name: string }) {
   ) : (
     <Editing key={`${editing.id}-${resends}`} message={editing} resends={resends} name={name} />
   );
-}
+});

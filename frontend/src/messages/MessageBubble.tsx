@@ -13,7 +13,7 @@ import { LinkPreviewCard } from './LinkPreviewCard';
 import styles from './MessageBubble.module.css';
 import extras from './MessageExtras.module.css';
 import { MessageText } from './MessageText';
-import { MessageTools, type OpenMenu, useHover } from './MessageTools';
+import { MessageTools, OpenedMenu, type OpenMenu, useHover } from './MessageTools';
 import { Reactions } from './Reactions';
 import { Recalled } from './Recalled';
 import { ReplyQuote } from './ReplyQuote';
@@ -67,10 +67,13 @@ function Said({ row, roomId, isNewest }: Props) {
           <span className={hidden.hidden}>{row.own ? t('you') : name}</span>
         )}
         <div className={styles.parts}>
-          <Bubble row={row} roomId={roomId} />
+          <Bubble row={row} roomId={roomId} isHovered={isHovered} />
           {row.files.length > 0 && <Attachments files={row.files} own={row.own} />}
-          {message && (isHovered || menu !== null) && (
+          {message && (isHovered || menu?.anchor instanceof Element) && (
             <MessageTools message={message} menu={menu} onMenu={setMenu} />
+          )}
+          {message && menu && (
+            <OpenedMenu message={message} menu={menu} onClose={() => setMenu(null)} />
           )}
           {row.own && <DeliverySign row={row} isNewest={isNewest} />}
         </div>
@@ -86,14 +89,20 @@ function Said({ row, roomId, isNewest }: Props) {
 const isRightBelow = ({ message, replyTo, seq }: MessageRow): boolean =>
   message?.kind === 'answer' && seq !== null && replyTo === seq - 1;
 
-/** What is said in words, with what it refers to. */
-function Bubble({ row, roomId }: { row: MessageRow; roomId: number }) {
+interface BubbleProps {
+  row: MessageRow;
+  roomId: number;
+  isHovered: boolean;
+}
+
+/** What is said in words, with what it refers to; to a mouse also when. */
+function Bubble({ row, roomId, isHovered }: BubbleProps) {
   const { t, tag } = useText();
   const { message, replyTo } = row;
   const isForwarded = message !== null && message.forwarded_from !== null;
   if (row.content === '' && row.files.length > 0 && replyTo === null && !isForwarded) return null;
   return (
-    <div className={styles.bubble} dir="auto" title={fullTime(row.at, tag)}>
+    <div className={styles.bubble} dir="auto" title={isHovered ? fullTime(row.at, tag) : undefined}>
       {isForwarded && <Forwarded userId={message.forwarded_from} />}
       {replyTo !== null && !isRightBelow(row) && <ReplyQuote roomId={roomId} seq={replyTo} />}
       {message?.answer ? (

@@ -28,39 +28,49 @@ export function MessageTools({ message, menu, onMenu }: Props) {
   const { t } = useText();
   const mayAnswer = useRooms(({ byId }) => byId.get(message.room_id)?.room.may_post);
   return (
-    <>
-      <div className={styles.tools}>
-        {mayAnswer && (
-          <>
-            <IconButton
-              icon={SmilePlus}
-              size={17}
-              label={t('reaction.add')}
-              tabIndex={-1}
-              onClick={({ currentTarget }) => onMenu({ anchor: currentTarget, picksEmoji: true })}
-            />
-            <IconButton
-              icon={Reply}
-              size={17}
-              label={t('message.reply')}
-              tabIndex={-1}
-              onClick={() => answer(message.room_id, message.seq)}
-            />
-          </>
-        )}
-        <IconButton
-          icon={Ellipsis}
-          size={17}
-          label={t('message.menu')}
-          tabIndex={-1}
-          aria-expanded={menu !== null}
-          onClick={({ currentTarget }) => onMenu(menu ? null : { anchor: currentTarget })}
-        />
-      </div>
-      <Suspense>
-        {menu && <MessageMenu message={message} {...menu} onClose={() => onMenu(null)} />}
-      </Suspense>
-    </>
+    <div className={styles.tools}>
+      {mayAnswer && (
+        <>
+          <IconButton
+            icon={SmilePlus}
+            size={17}
+            label={t('reaction.add')}
+            tabIndex={-1}
+            onClick={({ currentTarget }) => onMenu({ anchor: currentTarget, picksEmoji: true })}
+          />
+          <IconButton
+            icon={Reply}
+            size={17}
+            label={t('message.reply')}
+            tabIndex={-1}
+            onClick={() => answer(message.room_id, message.seq)}
+          />
+        </>
+      )}
+      <IconButton
+        icon={Ellipsis}
+        size={17}
+        label={t('message.menu')}
+        tabIndex={-1}
+        aria-expanded={menu !== null}
+        onClick={({ currentTarget }) => onMenu(menu ? null : { anchor: currentTarget })}
+      />
+    </div>
+  );
+}
+
+interface MenuProps {
+  message: Message;
+  menu: OpenMenu;
+  onClose: () => void;
+}
+
+/** All that can be done with a message, once it is asked for. */
+export function OpenedMenu({ message, menu, onClose }: MenuProps) {
+  return (
+    <Suspense>
+      <MessageMenu message={message} {...menu} onClose={onClose} />
+    </Suspense>
   );
 }
 

@@ -14,11 +14,14 @@ import {
 
 const KEY = 'teahouse.drafts';
 const SAVE_AFTER_MS = 1_500;
+/** Whoever types on does not wait for the disk with each letter. */
+const KEEP_AFTER_MS = 250;
 
-/** What was typed and not sent, by room: on this device at once, on the others a moment later. */
+/** What was typed and not sent, by room: soon kept on this device, a moment later on the others. */
 export const useDrafts = create<{ byRoom: DraftBook }>(() => ({ byRoom: new Map() }));
 
 let userId: number | null = null;
+let keeping: ReturnType<typeof setTimeout> | undefined;
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
 export const draftOf = (roomId: number): string =>
@@ -52,6 +55,8 @@ export function takeDraft(roomId: number, draft: Draft | null, isLive = true): v
 /** Takes up what was typed before the page was reloaded. */
 export function resumeDrafts(user: number): void {
   userId = user;
+  addEventListener('pagehide', keepHere);
+  document.addEventListener('visibilitychange', keepHere);
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null');
     if (kept?.userId === user) edit(() => new Map<number, LocalDraft>(kept.drafts));
@@ -71,6 +76,7 @@ export function forgetDrafts(): void {
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
   edit(() => new Map());
+  keepHere();
   userId = null;
 }
 
@@ -106,10 +112,19 @@ function edit(change: (book: DraftBook) => DraftBook): void {
   const next = change(byRoom);
   if (next === byRoom) return;
   useDrafts.setState({ byRoom: next });
+  keeping ??= setTimeout(keepHere, KEEP_AFTER_MS);
+}
+
+/** Writes down what has changed; before the page goes away, at once. */
+function keepHere(): void {
+  if (keeping === undefined) return;
+  clearTimeout(keeping);
+  keeping = undefined;
   if (userId === null) return;
+  const { byRoom } = useDrafts.getState();
   try {
-    if (next.size === 0) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, JSON.stringify({ userId, drafts: newest(next) }));
+    if (byRoom.size === 0) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, JSON.stringify({ userId, drafts: newest(byRoom) }));
   } catch {
     // full or forbidden
   }

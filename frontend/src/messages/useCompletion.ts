@@ -63,9 +63,9 @@ export function useCompletion({ roomId, text, caret, replace }: Writing) {
 
 function usePeopleFor(roomId: number, wanted: Wanted | null): readonly Completion[] {
   const { t } = useText();
-  const view = useRooms(({ byId }) => byId.get(roomId));
-  const people = usePeople(({ byId }) => byId);
   const query = wanted?.kind === 'mention' ? wanted.query : null;
+  const view = useRooms(({ byId }) => (query === null ? undefined : byId.get(roomId)));
+  const people = usePeople(({ byId }) => byId);
   useEffect(() => {
     if (query !== null) void loadMembers(roomId);
   }, [roomId, query]);

@@ -17,7 +17,7 @@ export async function takeAwayRead(): Promise<void> {
   }
 }
 
-/** Does so in a moment, once for all that is read until then: merely to ask for the permission waits for another process. */
+/** Does so in a moment, once for all that is read until then. */
 export function takeAwayReadSoon(): void {
   if (isDue) return;
   isDue = true;
@@ -32,8 +32,9 @@ export async function takeAwayAll(): Promise<void> {
   for (const notification of await shown()) notification.close();
 }
 
+/** The permission is not asked for: that would hold up the page until another process answers. Without it there are none. */
 async function shown(): Promise<Notification[]> {
-  if (!('serviceWorker' in navigator) || Notification.permission !== 'granted') return [];
+  if (!('serviceWorker' in navigator)) return [];
   const registration = await navigator.serviceWorker.getRegistration(document.baseURI);
   return (await registration?.getNotifications()) ?? [];
 }

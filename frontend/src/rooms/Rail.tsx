@@ -1,11 +1,12 @@
 import { Bot, Compass, MessageCircle, UsersRound } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link, useRoute } from 'wouter';
 import mark from '../../public/icon.svg?inline';
 import { useSession } from '../accounts/session';
 import { Avatar } from '../design/Avatar';
 import { Badge } from '../design/Badge';
 import { useSlowed } from '../design/useSlowed';
-import { useText } from '../languages/language';
+import { type TextKey, useText } from '../languages/language';
 import styles from './Chat.module.css';
 import { unreadOf } from './roomState';
 import { useRooms } from './rooms';
@@ -19,44 +20,21 @@ const PLACES = [
 
 /** The ways to the parts of the client, with what is unread in them. */
 export function Rail() {
-  const { t, count } = useText();
+  const { t } = useText();
   const user = useSession((session) => session.user);
-  const [unread, unheard] = [useUnread(false), useUnread(true)];
   const inSession = useOpenKind() === 'session';
   const [inRoom] = useRoute('/rooms/*');
   const [inSettings] = useRoute('/settings/*?');
-  useSigns(useSlowed(unread + unheard));
   return (
     <nav className={styles.rail} aria-label={t('nav')}>
+      <Signs />
       <img className={styles.mark} src={mark} alt="" width={36} height={36} />
-      <Link
-        href="/"
-        className={(active) =>
-          `${styles.item} ${active || (inRoom && !inSession) ? styles.active : ''}`
-        }
-        aria-label={
-          unread > 0 ? `${t('rooms.title')}, ${count('rooms.unread', unread)}` : undefined
-        }
-      >
+      <ToChats path="/" title="rooms.title" isActive={inRoom && !inSession} inSessions={false}>
         <MessageCircle size={24} aria-hidden />
-        <span>{t('rooms.title')}</span>
-        <span className={styles.badge}>
-          <Badge count={unread} />
-        </span>
-      </Link>
-      <Link
-        href="/agents"
-        className={(active) => `${styles.item} ${active || inSession ? styles.active : ''}`}
-        aria-label={
-          unheard > 0 ? `${t('sessions.title')}, ${count('rooms.unread', unheard)}` : undefined
-        }
-      >
+      </ToChats>
+      <ToChats path="/agents" title="sessions.title" isActive={inSession} inSessions>
         <Bot size={24} aria-hidden />
-        <span>{t('sessions.title')}</span>
-        <span className={styles.badge}>
-          <Badge count={unheard} />
-        </span>
-      </Link>
+      </ToChats>
       {PLACES.map(({ path, title, icon: Icon }) => (
         <Link
           key={path}
@@ -81,6 +59,40 @@ export function Rail() {
       </Link>
     </nav>
   );
+}
+
+interface ToChatsProps {
+  path: string;
+  title: TextKey;
+  /** Whether one of them is open. */
+  isActive: boolean;
+  inSessions: boolean;
+  children: ReactNode;
+}
+
+/** The way to a list of chats. It alone is drawn anew when something arrives there. */
+function ToChats({ path, title, isActive, inSessions, children }: ToChatsProps) {
+  const { t, count } = useText();
+  const unread = useUnread(inSessions);
+  return (
+    <Link
+      href={path}
+      className={(active) => `${styles.item} ${active || isActive ? styles.active : ''}`}
+      aria-label={unread > 0 ? `${t(title)}, ${count('rooms.unread', unread)}` : undefined}
+    >
+      {children}
+      <span>{t(title)}</span>
+      <span className={styles.badge}>
+        <Badge count={unread} />
+      </span>
+    </Link>
+  );
+}
+
+/** Tells outside of the page, too, how much is unread. */
+function Signs() {
+  useSigns(useSlowed(useUnread(false) + useUnread(true)));
+  return null;
 }
 
 /** How much is unread in my chats with agents, or in all others. */

@@ -12,13 +12,16 @@ document.addEventListener('input', () => {
   if (waiting.size > 0) requestAnimationFrame(() => setTimeout(workOff));
 });
 
+/** Whether somebody types right now. */
+export const isTyping = (): boolean => performance.now() - typedAt <= TYPING_MS;
+
 /**
  * Calls `work` with the next picture the screen shows; while somebody types, right after the picture with their next
  * letter, when the one after it is furthest away: what takes long is then seldom in the way of a letter. Returns how to
  * cancel it.
  */
 export function atQuietMoment(work: () => void): () => void {
-  if (performance.now() - typedAt > TYPING_MS) {
+  if (!isTyping()) {
     const picture = requestAnimationFrame(work);
     return () => cancelAnimationFrame(picture);
   }
