@@ -21,11 +21,14 @@ export function Popover({ anchor, label, onClose, children }: Props) {
     if (element === null) return;
     const opener = document.activeElement;
     element.showPopover();
-    place(element, anchor);
-    const observer = new ResizeObserver(() => place(element, anchor));
+    const placeAnew = () => place(element, anchor);
+    placeAnew();
+    const observer = new ResizeObserver(placeAnew);
     observer.observe(element);
+    addEventListener('resize', placeAnew);
     return () => {
       observer.disconnect();
+      removeEventListener('resize', placeAnew);
       const hadFocus = element.contains(document.activeElement);
       element.hidePopover();
       if (hadFocus && opener instanceof HTMLElement) opener.focus({ preventScroll: true });

@@ -18,17 +18,19 @@ export function Unsent({ id }: { id: string }) {
       role={hasFailed ? 'alert' : undefined}
     >
       {hasFailed && <p>{sentence(send.code ?? '', t('send.failed'))}</p>}
-      {hasFailed && (
-        <button type="button" onClick={() => retrySend(id)}>
-          {t('retry')}
+      <div className={styles.ways}>
+        {hasFailed && (
+          <button type="button" onClick={() => retrySend(id)}>
+            {t('retry')}
+          </button>
+        )}
+        <button type="button" onClick={() => rewriteSend(id)}>
+          {t('send.rewrite')}
         </button>
-      )}
-      <button type="button" onClick={() => rewriteSend(id)}>
-        {t('send.rewrite')}
-      </button>
-      <button type="button" onClick={() => discardSend(id)}>
-        {t('send.discard')}
-      </button>
+        <button type="button" onClick={() => discardSend(id)}>
+          {t('send.discard')}
+        </button>
+      </div>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { DoorClosed } from 'lucide-react';
 import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useConnection } from '../connection/connectionStore';
+import { BackButton } from '../design/BackButton';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
 import { GalleryHost } from '../files/GalleryHost';
@@ -17,6 +18,7 @@ import { RoomHeader } from './RoomHeader';
 import { usePeer, useRoomName } from './roomName';
 import type { RoomView } from './roomState';
 import { useRooms } from './rooms';
+import { useBack } from './useBack';
 import { WriteHere } from './WriteHere';
 
 const SessionStart = lazy(() =>
@@ -36,7 +38,6 @@ interface Props {
 
 /** One conversation, and on demand what is to be known of its room. */
 export function ChatRoom({ roomId, panel, seq }: Props) {
-  const { t } = useText();
   const view = useRooms(({ byId }) => byId.get(roomId));
   const isKnown = useRooms((rooms) => rooms.epoch !== null);
   const isLive = useConnection(({ state }) => state === 'live');
@@ -58,7 +59,7 @@ export function ChatRoom({ roomId, panel, seq }: Props) {
   }, [roomId, isLive]);
   if (view === undefined) {
     if (isKnown && wasTold) return <Gone roomId={roomId} />;
-    return <SkeletonRows rows={7} label={t('loading')} />;
+    return <Awaited />;
   }
   return (
     <div className={styles.room} data-panel={panel ?? undefined}>
@@ -105,6 +106,20 @@ function Conversation({ view, panel }: ConversationProps) {
         <MessageList view={view} />
       )}
       <WriteHere room={room} name={peer?.display_name ?? name} />
+    </section>
+  );
+}
+
+/** Stands in place of a room that only the server can tell of; on a phone it may be left again. */
+function Awaited() {
+  const { t } = useText();
+  const back = useBack('/');
+  return (
+    <section className={styles.conversation} aria-busy>
+      <header className={styles.header}>
+        <BackButton className={styles.back} onClick={back} />
+      </header>
+      <SkeletonRows rows={7} label={t('loading')} />
     </section>
   );
 }

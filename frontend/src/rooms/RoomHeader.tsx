@@ -10,6 +10,7 @@ import { useText } from '../languages/language';
 import { useBlocks } from '../members/blocks';
 import { usePeople } from '../members/people';
 import { usePresence } from '../members/presence';
+import { shortName } from '../members/shortName';
 import { roughly, takenBy } from '../sessions/cost';
 import styles from './ChatRoom.module.css';
 import type { Panel } from './panels';
@@ -136,7 +137,10 @@ function useTypists(roomId: number): string[] {
   const people = usePeople(({ byId }) => byId);
   const blocked = useBlocks(({ ids }) => ids);
   const others = [...(typing?.keys() ?? [])].filter((id) => id !== selfId && !blocked.has(id));
-  return others.flatMap((id) => people.get(id)?.display_name ?? []);
+  return others.flatMap((id) => {
+    const person = people.get(id);
+    return person ? shortName(person.display_name) : [];
+  });
 }
 
 function useTypingLine([first, second, ...others]: string[]): string | null {

@@ -8,6 +8,7 @@ import { listTime } from '../languages/format';
 import { useText, withTexts } from '../languages/language';
 import { useBlocks } from '../members/blocks';
 import { usePeople } from '../members/people';
+import { shortName } from '../members/shortName';
 import { useDraft } from '../messages/drafts';
 import { useOutbox } from '../messages/sending';
 import { summaryOf } from '../messages/summary';
@@ -130,7 +131,7 @@ function LastLine({ view: { room }, isOpen }: { view: RoomView; isOpen: boolean 
   const who =
     last.sender_id === selfId || !sender || isOfTwo
       ? ''
-      : t('room.says', { name: sender.display_name });
+      : t('room.says', { name: shortName(sender.display_name) });
   return (
     <span className={`${styles.last} ${styles.said}`}>
       {who}
