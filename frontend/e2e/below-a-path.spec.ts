@@ -1,6 +1,6 @@
 import { bubble, expect, openRoom, say, test, unique } from './teahouse';
 
-test.use({ ownServer: 'below', rootPath: '/some/chat' });
+test.use({ ownServer: 'below', rootPath: '/some/chat', serviceWorkers: 'allow' });
 
 test('everything works below a path', async ({ teahouse }) => {
   const { page, api } = await teahouse.visit('Ada');

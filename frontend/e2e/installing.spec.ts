@@ -14,6 +14,8 @@ const test = base.extend<object, { server: Server }>({
   ],
 });
 
+test.use({ serviceWorkers: 'allow' });
+
 interface Manifest {
   name: string;
   start_url: string;

@@ -210,6 +210,8 @@ test('on a phone a long press opens the menu', async ({ teahouse }) => {
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 
   await expect(page.getByRole('menuitem', { name: 'Recall' })).toBeVisible();
+  // What a mouse is offered beside the message would show through beside the menu.
+  await expect(page.getByRole('log').getByRole('button', { name: 'Reply' })).toHaveCount(0);
   await page.getByRole('menuitem', { name: 'Reply' }).tap();
   await expect(page.getByText('Reply to')).toBeVisible();
 });

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { composer, expect, openRoom, test, unique } from './teahouse';
 
+test.use({ serviceWorkers: 'allow' });
+
 const bar = (page: Page) => page.getByText('A new version is here.');
 
 /** Makes the page that is loaded next one of an earlier build. */

@@ -1,8 +1,10 @@
 import { createECDH, randomBytes } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Page, Worker } from '@playwright/test';
 import type { Room } from '../src/api/types';
 import { bubble, expect, openRoom, type Teahouse, test, unique } from './teahouse';
+
+test.use({ serviceWorkers: 'allow' });
 
 /** Lets the browser subscribe without its maker's push service, which a test must not need. */
 async function fakePushService(page: Page): Promise<void> {
@@ -104,16 +106,13 @@ test('what is pushed is shown, and leads to its room', async ({ teahouse }) => {
   await push(page, room);
   await expect.poll(() => shown(page)).toEqual([[room.name, 'Bao: Tea']]);
 
-  await page
-    .context()
-    .serviceWorkers()[0]
-    ?.evaluate(async () => {
-      const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
-      const [notification] = await registration.getNotifications();
-      self.dispatchEvent(
-        Object.assign(new Event('notificationclick'), { notification, waitUntil() {} }),
-      );
-    });
+  await (await workerOf(page)).evaluate(async () => {
+    const { registration } = self as unknown as { registration: ServiceWorkerRegistration };
+    const [notification] = await registration.getNotifications();
+    self.dispatchEvent(
+      Object.assign(new Event('notificationclick'), { notification, waitUntil() {} }),
+    );
+  });
   await expect(page).toHaveURL(new RegExp(`/rooms/${room.id}$`));
   await expect.poll(() => shown(page)).toEqual([]);
 });
@@ -228,8 +227,7 @@ async function push(page: Page, ...rooms: Room[]): Promise<void> {
     text: 'Tea',
     unread: [room.id],
   }));
-  const [worker] = page.context().serviceWorkers();
-  await worker?.evaluate(async (pushed) => {
+  await (await workerOf(page)).evaluate(async (pushed) => {
     const works: Promise<unknown>[] = [];
     for (const payload of pushed) {
       const event = Object.assign(new Event('push'), {
@@ -240,6 +238,11 @@ async function push(page: Page, ...rooms: Room[]): Promise<void> {
     }
     await Promise.all(works);
   }, payloads);
+}
+
+async function workerOf(page: Page): Promise<Worker> {
+  const context = page.context();
+  return context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
 }
 
 const shown = (page: Page) =>

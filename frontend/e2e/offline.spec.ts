@@ -12,7 +12,7 @@ import {
 } from './teahouse';
 
 // It will be out of reach.
-test.use({ ownServer: 'offline' });
+test.use({ ownServer: 'offline', serviceWorkers: 'allow' });
 
 const LONGEST_WAIT_MS = 60_000;
 
@@ -138,8 +138,12 @@ test('what is not kept here is not called closed while there is no connection', 
   expect(width, 'as wide as the conversation will be').toBeGreaterThan(500);
   await expect(page.getByText('No chats yet')).toBeHidden();
   await expect(page.getByText('This room is not open to you')).toBeHidden();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByRole('region', { name: 'Chats' })).toBeVisible();
   isReached = true;
   await page.getByRole('button', { name: 'Connect now' }).click();
+  await openRoom(page, other);
   await expect(page.getByRole('heading', { name: other.name })).toBeVisible();
 });
 

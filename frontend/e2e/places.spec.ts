@@ -1,7 +1,7 @@
 import { expect, test } from './teahouse';
 
 test('a page that fails to load says so, and offers a reload', async ({ teahouse }) => {
-  const { page } = await teahouse.visit('Ada', { serviceWorkers: 'block' });
+  const { page } = await teahouse.visit('Ada');
   let failed = 0;
   await page.route(/assets\/chat-.*\.js/i, (route) => {
     failed += 1;

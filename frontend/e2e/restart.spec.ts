@@ -1,19 +1,15 @@
 import type { Page } from '@playwright/test';
-import { composer, expect, openRoom, say, test, unique } from './teahouse';
+import { bubbleTexts, composer, expect, openRoom, say, test, unique } from './teahouse';
 
 test.use({ ownServer: 'restart' });
 
 /** A client may wait half a minute before it comes back, and the machine may be busy. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** What a page shows, from top to bottom; the whole room fits into the tall window. */
-function shown(page: Page): Promise<string[]> {
-  return page.getByRole('log').locator('[data-message] [dir=auto][title]').allInnerTexts();
-}
-
 test('a server killed in the middle of sending loses nothing and doubles nothing', async ({
   teahouse,
 }) => {
+  // The whole room fits into so tall a window.
   const tall = { viewport: { width: 900, height: 6000 } };
   const ada = await teahouse.visit('Ada', tall);
   const bao = await teahouse.visit('Bao', tall);
@@ -27,7 +23,7 @@ test('a server killed in the middle of sending loses nothing and doubles nothing
   };
   const talking = Promise.all([talk(ada.page, 'ada'), talk(bao.page, 'bao')]);
   await expect(composer(ada.page)).toHaveValue('');
-  await expect.poll(async () => (await shown(bao.page)).length).toBeGreaterThan(8);
+  await expect.poll(async () => (await bubbleTexts(bao.page)).length).toBeGreaterThan(8);
   await teahouse.server.kill();
   await expect(ada.page.getByText('No connection.')).toBeVisible();
   await talking;
@@ -40,11 +36,11 @@ test('a server killed in the middle of sending loses nothing and doubles nothing
     });
   }
   for (const { page } of [ada, bao])
-    await expect.poll(async () => (await shown(page)).length).toBe(40);
+    await expect.poll(async () => (await bubbleTexts(page)).length).toBe(40);
   const said = (await ada.api.messages(room)).map((message) => message.content);
   expect(new Set(said).size).toBe(40);
-  expect(await shown(ada.page)).toEqual(said);
-  expect(await shown(bao.page)).toEqual(said);
+  expect(await bubbleTexts(ada.page)).toEqual(said);
+  expect(await bubbleTexts(bao.page)).toEqual(said);
   await expect(ada.page.getByText('No connection.')).toBeHidden();
 });
 

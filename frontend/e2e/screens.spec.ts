@@ -39,10 +39,17 @@ async function lookClosely(page: Page, screen: string, tag: Tag): Promise<void> 
   await browser.detach();
 }
 
-/** How wide the page is, once a frame has been shown that knows of all that happened before. */
+/**
+ * How far the page reaches, with what stands above it, once a frame has been shown that knows of all that happened
+ * before.
+ */
 const drawnWidth = () =>
   new Promise<number>((resolve) => {
-    const tell = () => resolve(document.documentElement.scrollWidth);
+    const tell = () => {
+      const above = [...document.querySelectorAll(':popover-open')];
+      const ends = above.map((element) => element.getBoundingClientRect().right);
+      resolve(Math.max(document.documentElement.scrollWidth, ...ends));
+    };
     requestAnimationFrame(() => requestAnimationFrame(tell));
   });
 

@@ -1,5 +1,6 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import { countCommits, countDraws, progress } from './drawing';
 import { median, p95, spread, tell } from './figures';
+import { type FirstMessage, firstMessage } from './firstMessage';
 import { tasksDuring } from './processorTime';
 import { bubble, composer, expect, type Person, test, unique } from './teahouse';
 import { floor, KEYS, LETTERS_MEASURED, leaveStrip, SLOWER, shownWithin, typeOn } from './typing';
@@ -17,6 +18,8 @@ const ROOMS = 40;
 const STREAM_PER_S = 200;
 /** For what is measured in processor time alone, which other machines hold more nearly: with others at work it was 30 to 40 ms. */
 const TYPING_MARGIN = 1.3;
+/** What nineteen of twenty letters stay below on a bare page, where nothing else is done on the machine. */
+const BARE_P95_MS = 40;
 /** What arrives is drawn at most so often in a second, in so many commits each time; a key takes some of its own. */
 const DRAWN_PER_S = 10;
 const COMMITS_EACH = 4;
@@ -25,19 +28,9 @@ const COMMITS_PER_KEY = 4;
 // Playwright's own trace walks through the whole page before and after each key.
 test.use({ trace: 'off' });
 
-interface FirstMessage {
-  /** What the page had to do for it. */
-  workMs: number;
-  /**
-   * What was asked for before the server's greeting, which brings the messages. The browser asks by itself for the icon
-   * of the tab, which nobody waits for.
-   */
-  requests: string[];
-}
-
 test('the first message shows soon, after few requests', async ({ teahouse, browser }) => {
   test.setTimeout(300_000);
-  const ada = await teahouse.visit('Ada', { serviceWorkers: 'block' });
+  const ada = await teahouse.visit('Ada');
   const room = await ada.api.createRoom(unique('Garden '));
   for (let number = 1; number <= SAID; number += 1) await ada.api.say(room, `number ${number}`);
   await ada.page.close();
@@ -47,7 +40,6 @@ test('the first message shows soon, after few requests', async ({ teahouse, brow
     const before = await ada.page.context().storageState();
     const context = await browser.newContext({
       baseURL: teahouse.server.url,
-      serviceWorkers: 'block',
       storageState: before,
     });
     const cold = await firstMessage(context, `./rooms/${room.id}`);
@@ -156,50 +148,10 @@ test('what one types is drawn at once while two hundred messages a second arrive
   expect(commits).toBeLessThan(DRAWN_PER_S * COMMITS_EACH * (seconds + 1) + COMMITS_PER_KEY * KEYS);
   expect(waitMs).toBeLessThan(MARKS.typingMs * TYPING_MARGIN);
   expect(median(latency) - median(bare)).toBeLessThan(MARKS.typingMs);
-  expect(p95(latency) - p95(bare)).toBeLessThan(MARKS.typingMs * MARGIN);
+  // What others do on the machine holds up the slowest letters of our page as it holds up those of the bare one.
+  const heldUp = Math.max(1, p95(bare) / BARE_P95_MS);
+  expect(p95(latency) - p95(bare)).toBeLessThan(MARKS.typingMs * MARGIN * heldUp);
 });
-
-/** Opens a page, and tells what it did and asked for until its first message was there. */
-async function firstMessage(context: BrowserContext, address: string): Promise<FirstMessage> {
-  const browser = context.browser();
-  if (browser === null) throw new Error('The context has no browser.');
-  const page = await context.newPage();
-  let sockets = 0;
-  page.on('websocket', () => {
-    sockets += 1;
-  });
-  await page.addInitScript(() => {
-    const observer = new MutationObserver(() => {
-      if (document.querySelector('[data-message]') === null) return;
-      observer.disconnect();
-      performance.mark('first message');
-    });
-    observer.observe(document, { childList: true, subtree: true });
-    globalThis.WebSocket = class extends WebSocket {
-      constructor(url: string | URL) {
-        super(url);
-        this.addEventListener('message', () => performance.mark('greeting'), { once: true });
-      }
-    };
-  });
-  const { tasks, markMs } = await tasksDuring(browser, page, 'first message', async () => {
-    await page.goto(address);
-    await expect(page.locator('[data-message]').first()).toBeVisible();
-  });
-  const loaded = await page.evaluate(() => {
-    const [greeting] = performance.getEntriesByName('greeting');
-    const loaded = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-    const before = loaded.filter((one) => greeting && one.startTime < greeting.startTime);
-    return before.map((one) => one.name).filter((name) => !name.endsWith('/icon.svg'));
-  });
-  await page.close();
-  // The task that put the message there, and those that draw it, are over a moment later.
-  const until = tasks.filter(({ atMs }) => atMs < markMs + 50);
-  return {
-    workMs: until.reduce((sum, { ms }) => sum + ms, 0),
-    requests: [address, ...Array.from({ length: sockets }, () => 'socket'), ...loaded],
-  };
-}
 
 /** Rooms where both are; the first with enough in it to fill the screen. */
 async function roomsOfBoth(ada: Person, bob: Person) {
@@ -214,48 +166,4 @@ async function roomsOfBoth(ada: Person, bob: Person) {
     await ada.api.say(first, `\`number\` ${number}`);
   if (first) await ada.api.say(first, 'welcome');
   return rooms;
-}
-
-/** React tells its developer tools of each commit, also as it is built for people. */
-function countCommits(): void {
-  const hook = {
-    commits: 0,
-    draws: 0,
-    supportsFiber: true,
-    inject: () => 1,
-    onCommitFiberRoot: () => {
-      hook.commits += 1;
-    },
-    onCommitFiberUnmount: () => undefined,
-    onPostCommitFiberRoot: () => undefined,
-  };
-  Object.assign(globalThis, { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook });
-}
-
-/** Counts how often messages are put into the open room: many together are one draw. */
-function countDraws(): void {
-  const { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook } = globalThis as never as Counted;
-  const bringsMessages = ({ addedNodes }: MutationRecord) =>
-    [...addedNodes].some((node) => node instanceof Element && node.matches('[data-index]'));
-  const log = document.querySelector('[role="log"]');
-  new MutationObserver((changes) => {
-    if (changes.some(bringsMessages)) hook.draws += 1;
-  }).observe(log as Element, { childList: true, subtree: true });
-}
-
-interface Counted {
-  __REACT_DEVTOOLS_GLOBAL_HOOK__: { commits: number; draws: number };
-}
-
-interface Progress {
-  atMs: number;
-  commits: number;
-  draws: number;
-}
-
-function progress(page: Page): Promise<Progress> {
-  return page.evaluate(() => {
-    const { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook } = globalThis as never as Counted;
-    return { atMs: performance.now(), commits: hook.commits, draws: hook.draws };
-  });
 }

@@ -335,6 +335,11 @@ export function bubble(page: Page, text: string): Locator {
   return page.getByRole('log').locator('[data-message]').getByText(text, { exact: true });
 }
 
+/** The words of all messages that a page has drawn of the open room, from top to bottom. */
+export function bubbleTexts(page: Page): Promise<string[]> {
+  return page.getByRole('log').locator('[data-message] div[dir=auto]').allInnerTexts();
+}
+
 /** A member's line in a room's details; it opens their card. */
 export function memberRow(page: Page, { user }: { user: User }): Locator {
   return page

@@ -377,11 +377,6 @@ async function seeTrouble({ page, look, t, room }: Walk): Promise<void> {
   await look(page, 'not-sent');
   refuses = false;
   await page.reload();
-  await expect(
-    page
-      .getByRole('status', { name: t('connecting') })
-      .or(page.getByText(t('connection.lost')))
-      .first(),
-  ).toBeVisible();
+  await expect(page.getByText(t('connection.lost'))).toBeVisible();
   await look(page, 'not-connected');
 }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { bubble, composer, expect, openRoom, say, test, unique } from './teahouse';
+import { bubble, bubbleTexts, composer, expect, openRoom, say, test, unique } from './teahouse';
 
 /** Sockets that are open when the network goes stay open, and nothing goes through them any more, as behind a router that forgot them. */
 async function withFragileSockets(page: Page): Promise<{ lose(): void }> {
@@ -87,11 +87,9 @@ test('two tabs and two devices show the same', async ({ teahouse }) => {
   await composer(device).fill('from the phone');
   await composer(device).press('Enter');
 
-  const shown = (page: Page) =>
-    page.getByRole('log').locator('[data-message] [dir=auto][title]').allInnerTexts();
   for (const page of pages) {
     await expect
-      .poll(async () => (await shown(page)).map((text) => text.replace(/\s*edited$/, '')))
+      .poll(async () => (await bubbleTexts(page)).map((text) => text.replace(/\s*edited$/, '')))
       .toEqual(['from the tab', 'from the phone', 'from Bao']);
     await expect(page).toHaveTitle('Teahouse');
   }
