@@ -35,19 +35,19 @@ class Peer:
                 yield dataclasses.replace(process, dialect=self.dialect)
 
 
-def seats_in_one_room(count: int) -> list[Seat]:
-    """The peers know no accounts: a token is the number of the room that its bearer is in."""
-    return [Seat("1", 1)] * count
-
-
 def seats_in_own_rooms(count: int) -> list[Seat]:
     """One seat in each of `count` rooms other than the first."""
     return [Seat(str(room_id), room_id) for room_id in range(2, count + 2)]
 
 
 def seats_across(rooms: int) -> Callable[[int], list[Seat]]:
-    """Seats so that the first ones are one in each of so many rooms, and the next ones again."""
+    """Seats so that the first ones are one in each of so many rooms, and the next ones again. The peers know no
+    accounts: a token is the number of the room that its bearer is in.
+    """
     return lambda count: [Seat(str(1 + number % rooms), 1 + number % rooms) for number in range(count)]
+
+
+seats_in_one_room = seats_across(1)
 
 
 def _module(name: str) -> list[str]:
