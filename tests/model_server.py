@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -70,6 +71,15 @@ def calls(
     second = chunk({"tool_calls": [{"index": 0, "function": {"arguments": arguments[half:]}}]})
     words = [chunk({"content": before})] if before else []
     return Reply([*words, first, second, *_ended("tool_calls", tokens)])
+
+
+def together(first: Reply, second: Reply) -> Reply:
+    """Two tools are called at once."""
+    more = deepcopy(second.chunks[:-2])
+    for later in more:
+        for called in later["choices"][0]["delta"]["tool_calls"]:
+            called["index"] = 1
+    return Reply([*first.chunks[:-2], *more, *first.chunks[-2:]])
 
 
 class ModelServer:

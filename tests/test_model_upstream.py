@@ -29,7 +29,7 @@ from services.agents.upstream import (
     Usage,
 )
 from services.agents.upstreams import Upstreams
-from tests.model_server import ModelServer, Reply, calls, every_cut, model_server, says
+from tests.model_server import ModelServer, Reply, calls, every_cut, model_server, says, together
 
 KEY = "sk-never-to-be-seen"
 TIMEOUT_S = 20
@@ -199,6 +199,42 @@ async def test_a_model_that_never_stops_calling_tools_is_stopped(upstream: Upstr
 
     assert (await failure(upstream, prompt(model, tools=[lookup()], steps=2))).code == "model_broken"
     assert len(model.requests) == 4
+
+
+async def test_tools_that_are_called_together_work_together(upstream: Upstreams, model: ModelServer) -> None:
+    both = asyncio.Barrier(2)
+
+    async def meet(arguments: Mapping[str, Any]) -> str:
+        await both.wait()
+        return f"found {arguments['query']}"
+
+    model.will(together(calls("lookup", '{"query": "a"}'), calls("lookup", '{"query": "b"}', id_="b")), says("Both."))
+
+    parts = await answer(upstream, prompt(model, tools=[lookup(meet)]))
+
+    assert {part.id: part.result for part in parts if isinstance(part, StepEnded)} == {
+        "call-1": "found a",
+        "b": "found b",
+    }
+    assert [message.get("tool_call_id") for message in model.requests[1]["messages"][-2:]] == ["call-1", "b"]
+
+
+async def test_an_answer_without_a_word_is_none(upstream: Upstreams, model: ModelServer) -> None:
+    model.will(says())
+
+    assert (await failure(upstream, prompt(model))).code == "model_broken"
+
+
+async def test_an_answer_without_a_word_behind_a_tool_is_none(upstream: Upstreams, model: ModelServer) -> None:
+    model.will(calls("lookup", '{"query": "x"}'), says())
+
+    assert (await failure(upstream, prompt(model, tools=[lookup()]))).code == "model_broken"
+
+
+async def test_what_the_service_does_not_let_through_is_refused(upstream: Upstreams, model: ModelServer) -> None:
+    model.will(says(finish="content_filter"))
+
+    assert (await failure(upstream, prompt(model))).code == "model_refused"
 
 
 async def test_an_answer_that_was_begun_is_continued(upstream: Upstreams, model: ModelServer) -> None:

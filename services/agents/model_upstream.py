@@ -6,20 +6,21 @@ import asyncio
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from pydantic import ValidationError
-from pydantic_ai import Agent, AgentRunResultEvent, RunContext, ToolDefinition, ToolFailed, UsageLimits, exceptions
+from pydantic_ai import ToolDefinition, exceptions
+from pydantic_ai.direct import model_request_stream
 from pydantic_ai.messages import (
-    AgentStreamEvent,
-    FunctionToolCallEvent,
-    FunctionToolResultEvent,
+    InstructionPart,
     ModelMessage,
     ModelRequest,
     ModelResponse,
+    ModelResponseStreamEvent,
     PartDeltaEvent,
     PartStartEvent,
     TextPart,
@@ -27,31 +28,26 @@ from pydantic_ai.messages import (
     ThinkingPart,
     ThinkingPartDelta,
     ToolCallPart,
+    ToolReturnPart,
     UserPromptPart,
 )
+from pydantic_ai.models import ModelRequestParameters
 from pydantic_ai.models.openai import OpenAIChatModel, OpenAIChatModelSettings
 from pydantic_ai.profiles.openai import OpenAIModelProfile
 from pydantic_ai.providers.openai import OpenAIProvider
-from pydantic_ai.toolsets import AbstractToolset, ToolsetTool
-from pydantic_ai.usage import RunUsage
-from pydantic_core import SchemaValidator, core_schema
 
 import languages
-from errors import AppError
 from services.agents.keys import OPENAI_URL
+from services.agents.model_reading import Reading, Say
 from services.agents.model_stream import Hearer, hearer, listen
+from services.agents.model_tools import Call, Tools
 from services.agents.model_transport import ModelTransport
 from services.agents.upstream import (
-    Part,
     Prompt,
-    StepBegan,
-    StepEnded,
     Text,
     Thought,
-    Tool,
     Turn,
     UpstreamFailed,
-    Usage,
 )
 
 MAX_CLIENTS = 32
@@ -59,19 +55,30 @@ MAX_DETAIL_CHARS = 300
 NO_KEY = "none"
 """What is sent where no key is needed; the SDK insists on something."""
 
-ANY_OBJECT = SchemaValidator(core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema()))
-"""Arguments as tools take them; what they may be, each tool says itself."""
-
-
-Say = Callable[[Part], None]
 PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """A service as one key opens it, and its models by their names."""
+
+    base_url: str
+    client: AsyncOpenAI
+    models: dict[str, OpenAIChatModel] = field(default_factory=dict)
+
+    def model(self, name: str) -> OpenAIChatModel:
+        """One object for each model, which keeps nothing of a question."""
+        model = self.models.get(name)
+        if model is None:
+            model = self.models[name] = _model(name, self.base_url, self.client)
+        return model
 
 
 class ModelUpstream:
     """Asks models."""
 
     def __init__(self) -> None:
-        self._clients: dict[tuple[str, str], AsyncOpenAI] = {}
+        self._services: dict[tuple[str, str], _Service] = {}
         self._calls: Counter[tuple[str, str]] = Counter()
 
     async def answer(self, prompt: Prompt, key: str, say: Say, may_say: asyncio.Event) -> None:
@@ -81,29 +88,28 @@ class ModelUpstream:
         """
         if prompt.model is None:
             raise UpstreamFailed("model_not_configured")
-        place = prompt.model.base_url or OPENAI_URL, key or NO_KEY
-        reading = _Reading(say)
+        place = prompt.model.base_url, key or NO_KEY
+        reading = Reading(say)
         hearer.set(Hearer(reading.hear, may_say))
         self._calls[place] += 1
         try:
-            await _ask(_agent(prompt, await self._client(*place)), prompt, reading, may_say)
+            model = (await self._service(*place)).model(prompt.model.name)
+            await _converse(model, prompt, reading, may_say)
         except (exceptions.AgentRunError, ValidationError, json.JSONDecodeError) as error:
             raise _failure(error, place[1], begun=reading.begun) from None
         finally:
             self._calls[place] -= 1
-        if not reading.ended:
-            raise UpstreamFailed("model_broken", "the answer is longer than max_output_tokens")
 
-    async def _client(self, base_url: str, key: str) -> AsyncOpenAI:
+    async def _service(self, base_url: str, key: str) -> _Service:
         """One client for each service and key: to make one loads the certificates, which is slow."""
-        client = self._clients.pop((base_url, key), None)
-        if client is None:
-            client = await asyncio.to_thread(_connect, base_url, key)
-        self._clients[base_url, key] = client
-        idle = (place for place in self._clients if not self._calls[place])
-        if len(self._clients) > MAX_CLIENTS and (oldest := next(idle, None)):
-            await self._clients.pop(oldest).close()
-        return client
+        service = self._services.pop((base_url, key), None)
+        if service is None:
+            service = _Service(base_url, await asyncio.to_thread(_connect, base_url or OPENAI_URL, key))
+        self._services[base_url, key] = service
+        idle = (place for place in self._services if not self._calls[place])
+        if len(self._services) > MAX_CLIENTS and (oldest := next(idle, None)):
+            await self._services.pop(oldest).client.close()
+        return service
 
 
 def _connect(base_url: str, key: str) -> AsyncOpenAI:
@@ -115,136 +121,67 @@ def _connect(base_url: str, key: str) -> AsyncOpenAI:
     return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client)
 
 
-async def _ask(agent: Agent[None, str], prompt: Prompt, reading: "_Reading", may_say: asyncio.Event) -> None:
-    turns = _continued(prompt)
-    run = agent.run_stream_events(
-        turns[-1].text,
-        message_history=_history(turns[:-1]),
-        usage_limits=UsageLimits(request_limit=prompt.steps + 2),
-    )
-    async with run as events:
-        async for event in events:
-            reading.take(event, events.usage)
-            await may_say.wait()
-
-
-class _Reading:
-    """Says what a run's events mean, but for what was heard ahead of them."""
-
-    def __init__(self, say: Say) -> None:
-        self.begun = False
-        """Whether the model has given any sign."""
-
-        self.ended = False
-        """Whether the run has a result that the model itself has ended: only then is the answer whole."""
-
-        self._say = say
-        self._spoke = False
-        self._apart = False
-        self._heard = {Text: 0, Thought: 0}
-        """So many characters were said before the SDK knew of them."""
-
-    def hear(self, piece: Text | Thought) -> None:
-        """Say this at once; the SDK will come with it later."""
-        self.begun = True
-        self._heard[type(piece)] += len(piece.text)
-        self._tell(piece)
-
-    def take(self, event: AgentStreamEvent | AgentRunResultEvent[str], usage: RunUsage) -> None:
-        """Say what an event means. Most of the SDK's events mean nothing here: among them the one that announces the
-        final result, which comes before tool calls too.
-        """
-        self.begun = True
-        match event:
-            case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
-                self._take(Text(text))
-            case (
-                PartStartEvent(part=ThinkingPart(content=text))
-                | PartDeltaEvent(delta=ThinkingPartDelta(content_delta=str(text)))
-            ):
-                self._take(Thought(text))
-            case FunctionToolCallEvent(part=call):
-                self._say(StepBegan(call.tool_call_id, call.tool_name, _arguments(call)))
-            case FunctionToolResultEvent(part=result):
-                self._apart = self._spoke
-                failed = result.outcome != "success"
-                self._say(StepEnded(result.tool_call_id, str(result.content), failed))
-                self._say(_usage(usage))
-            case AgentRunResultEvent(result=result):
-                self.ended = result.response.finish_reason != "length"
-                self._say(_usage(usage))
-
-    def _take(self, piece: Text | Thought) -> None:
-        kind = type(piece)
-        known = min(self._heard[kind], len(piece.text))
-        self._heard[kind] -= known
-        if piece.text[known:]:
-            self._tell(kind(piece.text[known:]))
-
-    def _tell(self, piece: Text | Thought) -> None:
-        """What is said after a tool was used begins a new paragraph."""
-        if isinstance(piece, Text):
-            apart, self._apart, self._spoke = self._apart, False, True
-            piece = Text(f"\n\n{piece.text.lstrip()}" if apart else piece.text)
-        self._say(piece)
-
-
-def _agent(prompt: Prompt, client: AsyncOpenAI) -> Agent[None, str]:
-    model = prompt.model
-    assert model is not None  # noqa: S101  # `answer` has looked
+def _model(name: str, base_url: str, client: AsyncOpenAI) -> OpenAIChatModel:
     profile = OpenAIModelProfile(openai_chat_streaming_requires_finish_reason=True)
-    if model.base_url:
+    if base_url:
         profile["openai_chat_supports_max_completion_tokens"] = (
             False  # OpenAI's own name for it; others know the old one
         )
-    settings = OpenAIChatModelSettings(max_tokens=model.max_output_tokens, timeout=model.timeout_s)
-    chat = OpenAIChatModel(
-        model.name.removeprefix("openai:"),
-        provider=OpenAIProvider(openai_client=client),
-        profile=profile,
-        settings=settings,
+    return OpenAIChatModel(name.removeprefix("openai:"), provider=OpenAIProvider(openai_client=client), profile=profile)
+
+
+async def _converse(model: OpenAIChatModel, prompt: Prompt, reading: Reading, may_say: asyncio.Event) -> None:
+    """Ask, use the tools that the model calls, and ask again, until it calls none."""
+    assert prompt.model is not None  # noqa: S101  # `answer` has looked
+    settings = OpenAIChatModelSettings(max_tokens=prompt.model.max_output_tokens, timeout=prompt.model.timeout_s)
+    tools, messages = Tools(prompt.tools, prompt.steps, reading), _messages(_continued(prompt))
+    parameters = ModelRequestParameters(
+        function_tools=[
+            ToolDefinition(name=tool.name, description=tool.description, parameters_json_schema=dict(tool.parameters))
+            for tool in tools.known
+        ],
+        instruction_parts=[InstructionPart(prompt.instructions)] if prompt.instructions else [],
     )
-    toolsets = [_Tools(prompt.tools, prompt.steps)] if prompt.tools and prompt.steps else []
-    return Agent(chat, instructions=prompt.instructions or None, toolsets=toolsets)
+    for _ in range(prompt.steps + 2):
+        asked = model_request_stream(model, messages, model_settings=settings, model_request_parameters=parameters)
+        async with asked as stream:
+            async for event in stream:
+                _tell(event, reading)
+                await may_say.wait()
+        response = stream.get()
+        reading.count(response.usage.input_tokens, response.usage.output_tokens)
+        if response.finish_reason == "length":
+            raise UpstreamFailed("model_broken", "the answer is longer than max_output_tokens")
+        if not response.tool_calls:
+            if not reading.spoke:
+                code = "model_refused" if response.finish_reason == "content_filter" else "model_broken"
+                raise UpstreamFailed(code, f"the model says nothing ({response.finish_reason})")
+            return
+        messages += [response, await _use(tools, response.tool_calls)]
+    raise UpstreamFailed("model_broken", "the model calls tools without end")
 
 
-class _Tools(AbstractToolset[None]):
-    """A prompt's tools, with the count of how often they may still be called."""
+def _tell(event: ModelResponseStreamEvent, reading: Reading) -> None:
+    """Say what an event means. Most of the SDK's events mean nothing here."""
+    reading.begun = True
+    match event:
+        case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
+            reading.take(Text(text))
+        case (
+            PartStartEvent(part=ThinkingPart(content=text))
+            | PartDeltaEvent(delta=ThinkingPartDelta(content_delta=str(text)))
+        ):
+            reading.take(Thought(text))
 
-    def __init__(self, tools: Sequence[Tool], steps: int) -> None:
-        self._by_name = {tool.name: tool for tool in tools}
-        self._steps = self._left = steps
 
-    @property
-    def id(self) -> str:
-        """Its name among the agent's."""
-        return "prompt"
-
-    async def get_tools(self, ctx: RunContext[None]) -> dict[str, ToolsetTool[None]]:
-        """What the model is told of them. It may write nonsense as often as it may call tools."""
-        return {
-            name: ToolsetTool(
-                toolset=self,
-                tool_def=ToolDefinition(
-                    name=name, description=tool.description, parameters_json_schema=dict(tool.parameters)
-                ),
-                max_retries=self._steps,
-                args_validator=ANY_OBJECT,
-            )
-            for name, tool in self._by_name.items()
-        }
-
-    async def call_tool(
-        self, name: str, tool_args: dict[str, Any], ctx: RunContext[None], tool: ToolsetTool[None]
-    ) -> str:
-        """The tool's answer. ToolFailed tells the model why there is none; it can still answer."""
-        if not self._left:
-            raise ToolFailed("You have used all the tool calls you may. Answer with what you know.")
-        self._left -= 1
-        try:
-            return await self._by_name[name].call(tool_args)
-        except AppError as error:
-            raise ToolFailed(error.code) from error
+async def _use(tools: Tools, parts: Sequence[ToolCallPart]) -> ModelRequest:
+    """What the tools answer that the model calls, as it is sent back to it."""
+    calls = [Call(part.tool_call_id, part.tool_name, _object(part), str(part.args)) for part in parts]
+    answers = [
+        ToolReturnPart(part.tool_name, result.text, part.tool_call_id, outcome="failed" if result.failed else "success")
+        for part, result in zip(parts, await tools.use(calls), strict=True)
+    ]
+    return ModelRequest(parts=answers)
 
 
 def _continued(prompt: Prompt) -> Sequence[Turn]:
@@ -255,7 +192,7 @@ def _continued(prompt: Prompt) -> Sequence[Turn]:
     return [*prompt.turns, Turn("assistant", prompt.begun), Turn("user", wish)]
 
 
-def _history(turns: Sequence[Turn]) -> list[ModelMessage]:
+def _messages(turns: Sequence[Turn]) -> list[ModelMessage]:
     return [
         ModelRequest(parts=[UserPromptPart(turn.text)])
         if turn.role == "user"
@@ -264,16 +201,12 @@ def _history(turns: Sequence[Turn]) -> list[ModelMessage]:
     ]
 
 
-def _arguments(call: ToolCallPart) -> Mapping[str, Any]:
-    """What the model wrote as arguments, whether they are any good or not."""
+def _object(call: ToolCallPart) -> Mapping[str, Any] | None:
+    """The arguments that the model wrote; None if they are nonsense."""
     try:
-        return call.args_as_dict()
+        return call.args_as_dict(raise_if_invalid=True)
     except (ValueError, AssertionError):
-        return {"arguments": str(call.args)}
-
-
-def _usage(usage: RunUsage) -> Usage:
-    return Usage(usage.input_tokens, usage.output_tokens, usage.requests)
+        return None
 
 
 def _failure(error: Exception, key: str, *, begun: bool) -> UpstreamFailed:
