@@ -43,9 +43,14 @@ def pack(extras: Mapping[str, Any]) -> str | None:
     return packed.decode()
 
 
+def unpack(packed: str | None) -> Extras:
+    """Extras from how they are stored, with the empty values of what is not there."""
+    return {**NO_EXTRAS, **(orjson.loads(packed) if packed else {})}
+
+
 def extras_of(message: Message) -> Extras:
     """All that hangs on a message, and the empty values of what does not."""
-    return {**NO_EXTRAS, **(orjson.loads(message.extras) if message.extras else {})}
+    return unpack(message.extras)
 
 
 def change_extras(message: Message, **changed: Any) -> bool:

@@ -4,6 +4,7 @@ Each function here belongs to a `database.write` in which the room is locked, or
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from sqlalchemy import select
@@ -41,21 +42,22 @@ def begin(tx: Transaction, place: Place, holder: str, model: str) -> Begun | Non
     if not answer_log.is_wanted(tx, lines):
         answer_log.close(tx, lines, Ending("stopped"))
         return None
-    hold(answer, holder)
+    for name, value in held_by(holder).items():
+        setattr(answer, name, value)
     state = {**extras_of(message)["answer"], "status": "streaming", "model": model}
     change_extras(message, answer=state)
     conclude(tx, lines.room, message, changed=True)
     steps = [Step.model_validate(step) for step in orjson.loads(answer.steps)]
-    return Begun(ask_of(answer, message.id, message.content), answer.thought, steps, _usage_of(answer))
+    return Begun(_ask_of(answer, message.id, message.content), answer.thought, steps, _usage_of(answer))
 
 
-def hold(answer: Answer, holder: str) -> None:
-    """From now on it grows at this server, as long as it is heard of."""
+def held_by(holder: str) -> dict[str, Any]:
+    """What stands in the record of an answer that begins to grow at this server: it does as long as it is heard of."""
     moment = now()
-    answer.status, answer.holder, answer.held_until, answer.started_at = "streaming", holder, moment + LEASE, moment
+    return {"status": "streaming", "holder": holder, "held_until": moment + LEASE, "started_at": moment}
 
 
-def ask_of(answer: Answer, message_id: str, begun: str = "") -> Ask:
+def _ask_of(answer: Answer, message_id: str, begun: str) -> Ask:
     """What its run knows of an answer."""
     return Ask(
         room_id=answer.room_id,

@@ -5,13 +5,13 @@ All of it belongs to a `database.write` in which the room is locked, so that nob
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from database import Transaction
@@ -23,8 +23,8 @@ from prepared import Prepared
 from schemas.agent import AgentSettings, LimitSettings
 from services import access
 from services.agents.answer_log import Lines, new_state
-from services.agents.asks import Wanted
-from services.agents.beginnings import Begun, ask_of, hold
+from services.agents.asks import Ask, Wanted
+from services.agents.beginnings import Begun, held_by
 from services.agents.directory import AgentDirectory
 from services.agents.waiting import at_once
 from services.message_extras import extras_of
@@ -57,6 +57,14 @@ class _Spent:
 
     room: int
     people: dict[int, int]
+
+
+_GIVEN = ("room_id", "seq", "agent_id", "asker_id", "question_seq", "hops")
+_STANDING = ("status", "holder", "held_until", "asked_at", "started_at")
+_NOTHING_YET: dict[str, Any] = {"thought": literal_column("''"), "steps": literal_column("'[]'")}
+ADD_ANSWERS = Prepared(
+    lambda _: insert(Answer).values({**{name: bindparam(name) for name in (*_GIVEN, *_STANDING)}, **_NOTHING_YET})
+)
 
 
 class Guard:
@@ -147,21 +155,26 @@ def _store(tx: Transaction, sayings: Sequence[_Saying]) -> list[Begun]:
     if not sayings:
         return []
     tx.session.flush()
-    moment = now()
     begun: list[Begun] = []
+    records: list[dict[str, Any]] = []
     results: Sequence[Posted | AppError] = store(tx, [saying.draft for saying in sayings])
     for result, saying in zip(results, sayings, strict=True):
         draft, one = saying.draft, saying.wanted
         if one is None or isinstance(result, AppError):
             continue
-        answer = Answer(room_id=draft.room_id, seq=result.message["seq"], agent_id=one.agent_id, status="queued")
-        answer.asker_id, answer.question_seq, answer.hops = one.asker_id, one.question_seq, one.hops
-        answer.asked_at = moment
-        tx.session.add(answer)
+        seq = result.message["seq"]
+        records.append({"room_id": draft.room_id, "seq": seq, **asdict(one), **_standing(saying.holder)})
         if saying.holder is not None:
-            hold(answer, saying.holder)
-            begun.append(Begun(ask_of(answer, draft.id), "", [], None))
+            begun.append(Begun(Ask(draft.room_id, seq, draft.id, **asdict(one)), "", [], None))
+    if records:
+        ADD_ANSWERS.change_many(tx.connection, records)
     return begun
+
+
+def _standing(holder: str | None) -> dict[str, Any]:
+    """Where an answer stands that is asked for now: it waits, or it begins at this holder."""
+    waits = {"status": "queued", "holder": None, "held_until": None, "started_at": None}
+    return {"asked_at": now(), **(waits if holder is None else held_by(holder))}
 
 
 def _asked(whose: ColumnElement[bool], whose_call: ColumnElement[bool]) -> Prepared:

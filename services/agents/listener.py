@@ -5,27 +5,22 @@ nothing, and two servers that read the same message make one ask of it.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from functools import partial
 from time import monotonic
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database import Database, Transaction
-from models import Membership, Message, Room
-from services import access
-from services.agents.addressing import Saying, addressed
-from services.agents.asks import Wanted
+from models import Membership, Room
 from services.agents.beginnings import Begun
 from services.agents.directory import AgentDirectory
 from services.agents.guard import Guard
+from services.agents.marks import Reading, move, read_behind
 from services.agents.runs import AgentRuns
-from services.events import Entered, Event, Payload, RoomEvent, RoomSignal
-from services.message_extras import extras_of
-from services.read_service import MAX_RECEIPT_MEMBERS
+from services.events import Entered, Event, Payload, RoomEvent
+from services.message_log import LOCK_ROOMS
 from services.rounds import Rounds
 
 LOOK_AROUND_S = 5.0
@@ -35,19 +30,6 @@ REST_S = 0.5
 """Marks under which nobody asked anything are moved together, at most so often."""
 
 ROOMS_AT_ONCE = 50
-MESSAGES_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the agents of a room found behind their marks."""
-
-    room_id: int
-    upto: int
-    agents: Collection[int]
-    wanted: Sequence[Wanted]
-    more: bool
-    """Whether there are messages behind these."""
 
 
 class AgentListener:
@@ -108,7 +90,7 @@ class AgentListener:
         return 0.0
 
     async def _hear(self, room_ids: Sequence[int], agents: Collection[int]) -> None:
-        readings = await self._database.read(lambda session: _read(session, room_ids, agents)) if room_ids else []
+        readings = await self._database.read(lambda session: read_behind(session, room_ids, agents)) if room_ids else []
         due = [reading for reading in readings if reading.wanted or reading.more]
         self._quiet |= {reading.room_id: reading for reading in readings if reading not in due}
         await asyncio.gather(*(asyncio.shield(self._settle(reading)) for reading in due))
@@ -158,58 +140,6 @@ def _rooms_of(session: Session, agents: Collection[int]) -> tuple[set[int], list
     return {room_id for room_id, _ in rows}, sorted({room_id for room_id, behind in rows if behind})
 
 
-def _read(session: Session, room_ids: Collection[int], agents: Collection[int]) -> list[Reading]:
-    """What is behind the marks of the agents in these rooms."""
-    rooms = {room.id: room for room in session.scalars(select(Room).where(Room.id.in_(room_ids)))}
-    marks: dict[int, dict[int, int]] = defaultdict(dict)
-    for membership in session.scalars(_memberships(room_ids, agents)):
-        marks[membership.room_id][membership.user_id] = membership.last_read_seq
-    readings = [_reading(session, rooms[room_id], of_room) for room_id, of_room in marks.items()]
-    return [reading for reading in readings if reading is not None]
-
-
-def _memberships(room_ids: Collection[int], agents: Collection[int]) -> Select[Membership]:
-    return select(Membership).where(
-        Membership.room_id.in_(room_ids), Membership.user_id.in_(agents), Membership.left_at.is_(None)
-    )
-
-
-def _reading(session: Session, room: Room, marks: Mapping[int, int]) -> Reading | None:
-    since = min(marks.values())
-    if room.deleted_at is not None or since >= room.last_seq:
-        return None
-    messages = session.scalars(
-        select(Message)
-        .where(Message.room_id == room.id, Message.seq > since)
-        .order_by(Message.seq)
-        .limit(MESSAGES_AT_ONCE)
-    ).all()
-    replied_to = _senders(session, room.id, {message.reply_to for message in messages if message.reply_to})
-    wanted = [
-        Wanted(agent_id, message.sender_id, message.seq)
-        for message in messages
-        if message.deleted_at is None
-        for agent_id in addressed(_saying(message, replied_to), room.kind, marks)
-        if message.seq > marks[agent_id]
-    ]
-    upto = messages[-1].seq
-    return Reading(room.id, upto, tuple(marks), wanted, more=upto < room.last_seq)
-
-
-def _saying(message: Message, replied_to: Mapping[int, int]) -> Saying:
-    mentions = extras_of(message)["mentions"] if message.extras else ()
-    return Saying(message.kind, message.sender_id, mentions, replied_to.get(message.reply_to or 0))
-
-
-def _senders(session: Session, room_id: int, seqs: Collection[int]) -> dict[int, int]:
-    if not seqs:
-        return {}
-    rows = session.execute(
-        select(Message.seq, Message.sender_id).where(Message.room_id == room_id, Message.seq.in_(seqs))
-    )
-    return {row.seq: row.sender_id for row in rows}
-
-
 def _settle_all(tx: Transaction, readings: Sequence[Reading], guard: Guard) -> None:
     for reading in readings:
         _settle(tx, reading, guard)
@@ -219,17 +149,8 @@ def _settle(tx: Transaction, reading: Reading, guard: Guard, holder: str | None 
     """Ask what was found and move the marks, but for what another server has settled meanwhile. Answers that begin do
     so at `holder`.
     """
-    access.lock_rooms(tx.session, [reading.room_id])
-    room = tx.session.get(Room, reading.room_id)
-    if room is None or room.deleted_at is not None:
+    if not LOCK_ROOMS.rows(tx.connection, {"room": [reading.room_id]}):
         return []
-    marks: dict[int, int] = {}
-    for membership in tx.session.scalars(_memberships([room.id], reading.agents)):
-        marks[membership.user_id] = membership.last_read_seq
-        if membership.last_read_seq < reading.upto:
-            membership.last_read_seq = reading.upto
-            if room.member_count <= MAX_RECEIPT_MEMBERS:
-                receipt = {"room_id": room.id, "user_id": membership.user_id, "last_read_seq": reading.upto}
-                tx.publish(RoomSignal(room.id, {"type": "receipt", **receipt}))
-    wanted = [one for one in reading.wanted if one.question_seq > marks.get(one.agent_id, one.question_seq)]
-    return guard.ask(tx, room.id, wanted, holder) if wanted else []
+    before = move(tx, reading)
+    wanted = [one for one in reading.wanted if one.question_seq > before.get(one.agent_id, one.question_seq)]
+    return guard.ask(tx, reading.room_id, wanted, holder) if wanted else []
