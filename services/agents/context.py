@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import languages
 from database import Database
 from errors import NotFound
-from models import Message, Room, User
 from schemas.agent import AgentSettings
-from services import access
 from services.agents.asks import Ask
 from services.agents.directory import AgentDirectory
 from services.agents.quotations import (
@@ -21,43 +18,21 @@ from services.agents.quotations import (
     block,
     body,
     estimated_tokens,
-    is_quoted,
     language_of,
     moment_text,
-    names_of,
     one_line,
     quotation,
     reference,
 )
+from services.agents.scene import ALONE, Line, Scene, read_scene
 from services.agents.upstream import Model, Prompt, Tool, Turn
-from services.message_extras import extras_of
+from services.message_extras import unpack
 
-MAX_MESSAGES = 500
 MIN_TOKENS_OF_MESSAGE = 12
 """Of name and time alone: so no more messages need be read than could fit."""
 
-MAX_CHAIN = 20
-"""So many replies are followed back from the question."""
-
-ALONE = ("session", "direct")
-
 Item = TypeVar("Item")
 ToolsFor = Callable[[Ask, AgentSettings, Language], Sequence[Tool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What was read for an ask."""
-
-    room: Room
-    agent: User
-    asker: User
-    question: Message
-    before: Sequence[Message]
-    """What was said before, oldest first; the chain of replies first of all."""
-
-    chain: frozenset[int]
-    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,51 +80,19 @@ def model_of(settings: AgentSettings) -> Model | None:
 def _read(session: Session, ask: Ask, settings: AgentSettings) -> tuple[Scene, Told]:
     """Read an ask's scene and put it into words: in the reader's thread, for it may be long."""
     budget = settings.limits.context_tokens
-    scene = _scene(session, ask, budget)
+    scene = read_scene(session, ask, budget // MIN_TOKENS_OF_MESSAGE)
     language = language_of(scene.question.content)
     instructions = _instructions(scene, settings.instructions, language, with_tools=bool(settings.tools))
     return scene, Told(language, instructions, _turns(scene, ask, budget, language))
 
 
-def _scene(session: Session, ask: Ask, budget: int) -> Scene:
-    room, _ = access.access_room(session, ask.agent_id, ask.room_id)
-    question = session.get(Message, (room.id, ask.question_seq))
-    if question is None or question.deleted_at is not None:
-        raise NotFound("message")
-    end = ask.seq if room.kind in ALONE else question.seq
-    newest = (
-        select(Message)
-        .where(Message.room_id == room.id, Message.seq < end, Message.seq != question.seq)
-        .order_by(Message.seq.desc())
-        .limit(min(MAX_MESSAGES, budget // MIN_TOKENS_OF_MESSAGE))
-    )
-    messages = {message.seq: message for message in session.scalars(newest)}
-    chain = {message.seq: message for message in _chain(session, question, messages)}
-    before = sorted((messages | chain).values(), key=lambda message: message.seq)
-    said = [message for message in before if is_quoted(message)]
-    names = names_of(session, [question.sender_id, *(message.sender_id for message in said)])
-    agent, asker = session.get_one(User, ask.agent_id), session.get_one(User, ask.asker_id)
-    return Scene(room, agent, asker, question, said, frozenset(chain), names)
-
-
-def _chain(session: Session, question: Message, known: dict[int, Message]) -> Iterator[Message]:
-    """What the question answers, what that answers, and so on."""
-    message: Message | None = question
-    for _ in range(MAX_CHAIN):
-        seq = message.reply_to if message is not None else None
-        if seq is None:
-            return
-        message = known.get(seq) or session.get(Message, (question.room_id, seq))
-        if message is not None:
-            yield message
-
-
 def _instructions(scene: Scene, own: str, language: Language, *, with_tools: bool) -> str:
-    asker = one_line(scene.asker.display_name)
-    who = "who_alone" if scene.room.kind in ALONE else "who_in_room"
-    me = {"name": one_line(scene.agent.display_name), "username": scene.agent.username}
+    stage = scene.stage
+    asker = one_line(stage.asker_name)
+    who = "who_alone" if stage.kind in ALONE else "who_in_room"
+    me = {"name": one_line(stage.agent_name), "username": stage.username}
     parts = [
-        languages.agent_text(who, language, **me, room=one_line(scene.room.name), asker=asker),
+        languages.agent_text(who, language, **me, room=one_line(stage.room_name), asker=asker),
         own.strip(),
         languages.agent_text("manners", language),
     ]
@@ -159,7 +102,7 @@ def _instructions(scene: Scene, own: str, language: Language, *, with_tools: boo
 
 
 def _turns(scene: Scene, ask: Ask, budget: int, language: Language) -> list[Turn]:
-    if scene.room.kind not in ALONE:
+    if scene.stage.kind not in ALONE:
         return [Turn("user", _in_a_room(scene, budget, language))]
     turns = [
         Turn("assistant" if message.sender_id == ask.agent_id else "user", _said_alone(message, scene.names, language))
@@ -173,7 +116,7 @@ def _turns(scene: Scene, ask: Ask, budget: int, language: Language) -> list[Turn
     return _alternating([*kept, question])
 
 
-def _earlier(scene: Scene) -> Iterator[Message]:
+def _earlier(scene: Scene) -> Iterator[Line]:
     """What was said before the question, and the answers to it, which may stand behind the question."""
     for message in scene.before:
         said_at = message.seq if message.kind != "answer" or message.reply_to is None else message.reply_to
@@ -181,9 +124,9 @@ def _earlier(scene: Scene) -> Iterator[Message]:
             yield message
 
 
-def _said_alone(message: Message, names: Names, language: Language) -> str:
+def _said_alone(message: Line, names: Names, language: Language) -> str:
     """What somebody said to the agent alone; what they pass on from others is quoted, for it is not theirs."""
-    if extras_of(message)["forwarded_from"] is None:
+    if unpack(message.extras)["forwarded_from"] is None:
         return body(message, language)
     intro = languages.agent_text("passed_on", language, name=names[message.sender_id])
     return f"{intro}\n{block([body(message, language)])}"
@@ -218,7 +161,7 @@ def _in_a_room(scene: Scene, budget: int, language: Language) -> str:
 
 
 def _question(scene: Scene, language: Language) -> str:
-    question, room_id = scene.question, scene.room.id
+    question, room_id = scene.question, scene.stage.room_id
     fields = {
         "name": scene.names[question.sender_id],
         "reference": reference(room_id, question.seq),

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import languages
-from models import Message, User
-from services.message_extras import extras_of
+from models import User
+from prepared import Prepared, numbered
+from services.message_extras import unpack
 from services.search_tokens import PAIRED
 
 Language = languages.Language
@@ -24,6 +26,11 @@ _DELIMITER = re.compile(f"<(?={_BETWEEN}{_BETWEEN.join('messages')})", re.IGNORE
 _SPACELESS = re.compile(f"[{PAIRED}\u3000-\u303f\uff00-\uffef]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 CHARS_PER_TOKEN = 4
+
+
+NAMES = Prepared(
+    lambda size: select(User.id, User.display_name, User.username).where(User.id.in_(numbered("user", size)))
+)
 
 
 def language_of(question: str) -> Language:
@@ -59,24 +66,47 @@ def moment_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def is_quoted(message: Message) -> bool:
+class Said(Protocol):
+    """A message, as far as it is quoted."""
+
+    @property
+    def room_id(self) -> int: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def sender_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def content(self) -> str: ...
+    @property
+    def reply_to(self) -> int | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+    @property
+    def extras(self) -> str | None: ...
+
+
+def is_quoted(message: Said) -> bool:
     """Whether an agent is shown a message: not what was recalled, what the server noticed, and answers that are empty,
     have failed or still grow.
     """
     if message.deleted_at is not None or message.kind == "notice":
         return False
-    extras = extras_of(message)
+    extras = unpack(message.extras)
     answer = extras["answer"]
     if answer is not None and answer["status"] in ("queued", "streaming", "failed"):
         return False
     return bool(message.content.strip() or extras["files"])
 
 
-def body(message: Message, language: Language) -> str:
+def body(message: Said, language: Language) -> str:
     """What a message says, with the names and sizes of its files."""
     files = [
         languages.agent_text("file", language, name=one_line(file["name"]), size=_size(file["size_bytes"]))
-        for file in extras_of(message)["files"]
+        for file in unpack(message.extras)["files"]
     ]
     return "\n".join(part for part in (harmless(message.content), *files) if part)
 
@@ -97,12 +127,12 @@ class Names:
 
 def names_of(session: Session, user_ids: Iterable[int]) -> Names:
     """The names of these people and agents, whether their accounts are open or not."""
-    wanted = set(user_ids)
-    rows = session.execute(select(User.id, User.display_name, User.username).where(User.id.in_(wanted)))
+    wanted = list(set(user_ids))
+    rows = NAMES.rows(session.connection(), {"user": wanted}) if wanted else ()
     return Names({id_: f"{one_line(shown)} (@{one_line(username)})" for id_, shown, username in rows})
 
 
-def quotation(message: Message, names: Names, language: Language, chars: int = MAX_QUOTED_CHARS) -> str:
+def quotation(message: Said, names: Names, language: Language, chars: int = MAX_QUOTED_CHARS) -> str:
     """A message as an agent reads it, no more of it than so many characters. Lines after the first are indented, so
     that none can pass for another message.
     """
