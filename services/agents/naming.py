@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from database import Database, Transaction
 from models import ChatSession, Message, Room
+from prepared import Prepared, numbered
 from services import access, session_rooms
 from services.agents.session_names import name_from
 from services.events import Event, RoomEvent
@@ -18,6 +19,22 @@ NAMED_WITHIN = 8
 """Among so many first messages of a session words for its name are looked for."""
 
 MAX_WAITING = 1000
+REST_S = 0.2
+"""At most so often it is looked: what is said meanwhile is looked at together."""
+
+FIRST_WORDS = Prepared(
+    lambda size: (
+        select(Message.room_id, Message.content)
+        .join(ChatSession, ChatSession.room_id == Message.room_id)
+        .where(
+            ChatSession.room_id.in_(numbered("room", size)),
+            ChatSession.named_by == literal_column("'default'"),
+            Message.kind == literal_column("'text'"),
+            Message.seq <= literal_column(str(NAMED_WITHIN)),
+        )
+        .order_by(Message.room_id, Message.seq.desc())
+    )
+)
 
 
 class SessionNaming:
@@ -63,7 +80,7 @@ class SessionNaming:
             self._waiting = waiting | self._waiting
             self._woken.set()
             raise
-        return 0.0
+        return REST_S
 
 
 def _unnamed(session: Session) -> Sequence[int]:
@@ -80,17 +97,7 @@ def _unnamed(session: Session) -> Sequence[int]:
 
 def _names(session: Session, room_ids: Sequence[int]) -> dict[int, str]:
     """Names for those of these rooms that are sessions without one."""
-    rows = session.execute(
-        select(Message.room_id, Message.content)
-        .join(ChatSession, ChatSession.room_id == Message.room_id)
-        .where(
-            ChatSession.room_id.in_(room_ids),
-            ChatSession.named_by == "default",
-            Message.kind == "text",
-            Message.seq <= NAMED_WITHIN,
-        )
-        .order_by(Message.room_id, Message.seq.desc())
-    )
+    rows = FIRST_WORDS.rows(session.connection(), {"room": room_ids}) if room_ids else ()
     return {room_id: name for room_id, content in rows if (name := name_from(content)) is not None}
 
 

@@ -10,15 +10,11 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from uuid import uuid4
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
-
 from database import Database, Transaction
 from errors import Unavailable
-from models import Answer
-from models.base import now
 from services.agents import answer_log, beginnings
 from services.agents.answer_log import Ending, Written
+from services.agents.answer_queue import Pair, abandoned, first_in_line
 from services.agents.answer_signals import AnswerSignals
 from services.agents.answer_texts import AnswerTexts, LiveAnswer
 from services.agents.asks import Place
@@ -33,7 +29,6 @@ from services.rounds import Rounds
 log = logging.getLogger("teahouse.agents")
 
 MAX_RUNS = 256
-MAX_QUEUED_SEEN = 5000
 CHECKPOINT_S = 3.0
 RENEW_S = 5.0
 """After so long without anything new, the lease is renewed."""
@@ -41,9 +36,6 @@ RENEW_S = 5.0
 SWEEP_S = 3.0
 RETRY_S = 1.0
 CLOSE_S = 5.0
-
-Pair = tuple[int, int]
-"""A room and an agent in it."""
 
 
 class AgentRuns:
@@ -143,7 +135,7 @@ class AgentRuns:
         if self._swept_at is None or monotonic() - self._swept_at >= SWEEP_S:
             await self._sweep()
         if len(self._tasks) < MAX_RUNS:
-            for place, pair in await self._database.read(_queued):
+            for place, pair in await self._database.read(first_in_line):
                 if pair not in self._tasks and len(self._tasks) < MAX_RUNS:
                     self._tasks[pair] = asyncio.create_task(self._run(place, pair), name=f"run {place}")
         try:
@@ -157,7 +149,7 @@ class AgentRuns:
         """End what nobody holds any more. After the start of the only server of a database that is everything."""
         first = self._swept_at is None and self._database.url.drivername == "sqlite"
         others = self.holder if first else None
-        places = await self._database.read(lambda session: _abandoned(session, not_of=others))
+        places = await self._database.read(lambda session: abandoned(session, not_of=others))
         for place in places:
             if place not in self._runs:
                 await self._interrupt(place, whoever_holds_it=first)
@@ -264,33 +256,3 @@ class AgentRuns:
         except Unavailable:
             return False
         return True
-
-
-def _queued(session: Session) -> list[tuple[Place, Pair]]:
-    """The first of each queue, in the order in which they were asked; none where an answer grows already."""
-    growing = {
-        (room_id, agent_id)
-        for room_id, agent_id in session.execute(
-            select(Answer.room_id, Answer.agent_id).where(Answer.status == "streaming")
-        )
-    }
-    rows = session.execute(
-        select(Answer.room_id, Answer.seq, Answer.agent_id)
-        .where(Answer.status == "queued")
-        .order_by(Answer.asked_at, Answer.seq)
-        .limit(MAX_QUEUED_SEEN)
-    )
-    heads: dict[Pair, Place] = {}
-    for room_id, seq, agent_id in rows:
-        if (room_id, agent_id) not in growing:
-            heads.setdefault((room_id, agent_id), (room_id, seq))
-    return [(place, pair) for pair, place in heads.items()]
-
-
-def _abandoned(session: Session, *, not_of: str | None) -> list[Place]:
-    """The answers that nobody holds any more, or all that this one does not hold."""
-    abandoned = (
-        or_(Answer.held_until.is_(None), Answer.held_until < now()) if not_of is None else Answer.holder != not_of
-    )
-    found = select(Answer.room_id, Answer.seq).where(Answer.status == "streaming", abandoned)
-    return [(room_id, seq) for room_id, seq in session.execute(found)]
