@@ -6,6 +6,7 @@ A step is stored with the version that it leads to, in one write, and only by wh
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
@@ -30,10 +31,9 @@ STANDING = Prepared(
         .where(Room.id.in_(numbered("room", size)))
     )
 )
-_CONTENT = Message.seq, Message.version, Message.sender_id, Message.created_at, Message.deleted_at, Message.content
 CHANGED = Prepared(
     lambda _: (
-        select(*_CONTENT, Message.extras)
+        select(*(getattr(Message, name) for name in _Change._fields))
         .where(Message.room_id == bindparam("room"), Message.version > bindparam("since"))
         .order_by(Message.version)
         .limit(bindparam("limit"))
@@ -64,6 +64,18 @@ MOVE_POSITION = Prepared(
         .execution_options(synchronize_session=False)
     )
 )
+
+
+class _Change(NamedTuple):
+    """A row of `CHANGED`."""
+
+    seq: int
+    version: int
+    sender_id: int
+    created_at: datetime
+    deleted_at: datetime | None
+    content: str
+    extras: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +138,19 @@ def _changed(session: Session, room_id: int, since: int, version: int, limit: in
     changed = CHANGED.rows(session.connection(), {}, room=room_id, since=since, limit=limit)
     readings: list[Reading] = []
     last, chars = since, 0
-    for row in changed:
+    for change in map(_Change._make, changed):
         if chars > CHARS_AT_ONCE:
             return last, readings
-        seq, last, *said = row
-        readings.append(_reading(seq, *said))
-        chars += len(row[5])
+        last = change.version
+        readings.append(_reading(change))
+        chars += len(change.content)
     return version if len(changed) < limit else last, readings
 
 
-def _reading(
-    seq: int, sender_id: int, created_at: datetime, deleted_at: datetime | None, content: str, extras: str | None
-) -> Reading:
-    milliseconds = round(created_at.timestamp() * 1000)
-    terms = None if deleted_at else index_terms(searchable_text(content, extras))
-    return Reading(seq, sender_id, milliseconds, terms)
+def _reading(change: _Change) -> Reading:
+    milliseconds = round(change.created_at.timestamp() * 1000)
+    terms = None if change.deleted_at else index_terms(searchable_text(change.content, change.extras))
+    return Reading(change.seq, change.sender_id, milliseconds, terms)
 
 
 def searchable_text(content: str, extras: str | None) -> str:
