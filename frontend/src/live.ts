@@ -19,6 +19,7 @@ import { Connection } from './connection/connection';
 import { useConnection } from './connection/connectionStore';
 import { FrameBatch } from './connection/frameBatch';
 import { atQuietMoment } from './design/quietMoment';
+import { whenDrawn } from './design/useInterruptible';
 import { forgetUploads } from './files/uploading';
 import { forgetBlocks, markBlocked, setBlocked, useBlocks } from './members/blocks';
 import { loadMembers } from './members/loading';
@@ -65,7 +66,7 @@ import { registerWorkerLater } from './shell/worker';
 
 const ACCOUNT_CLOSED = 4003;
 
-const batch = new FrameBatch(takeFrames, atQuietMoment);
+const batch = new FrameBatch(takeFrames, atQuietMoment, whenDrawn);
 let resuming: ReadonlySet<number> = new Set();
 
 const connection = new Connection({

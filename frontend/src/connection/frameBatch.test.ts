@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ServerFrame } from '../api/frames';
 import { atQuietMoment } from '../design/quietMoment';
+import { whenDrawn } from '../design/useInterruptible';
 import { FrameBatch } from './frameBatch';
 
 const taken: number[] = [];
@@ -11,7 +12,7 @@ const frame: ServerFrame = { type: 'pong' };
 beforeEach(() => {
   vi.useFakeTimers();
   taken.length = 0;
-  batch = new FrameBatch((frames) => taken.push(frames.length), atQuietMoment);
+  batch = new FrameBatch((frames) => taken.push(frames.length), atQuietMoment, whenDrawn);
 });
 
 afterEach(() => vi.useRealTimers());

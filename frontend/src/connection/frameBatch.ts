@@ -4,7 +4,7 @@ import { steadyTimeout } from './steadyTimeout';
 /** Nobody reads faster; drawing each picture anew would only make typing slow. */
 const APART_MS = 100;
 /** A slow machine draws more seldom: so much of its time is left for whoever uses it. */
-const REST_PER_WORK = 3;
+const REST_PER_WORK = 5;
 const FURTHEST_APART_MS = 400;
 /** A hidden page is given no pictures, and a visible one may be hidden while it waits for one. */
 const AT_LATEST_MS = 600;
@@ -25,10 +25,16 @@ export class FrameBatch {
   private nextAt = Number.NEGATIVE_INFINITY;
   private readonly take: (frames: readonly ServerFrame[]) => void;
   private readonly atMoment: AtMoment;
+  private readonly whenDrawn: (work: () => void) => void;
 
-  constructor(take: (frames: readonly ServerFrame[]) => void, atMoment: AtMoment) {
+  constructor(
+    take: (frames: readonly ServerFrame[]) => void,
+    atMoment: AtMoment,
+    whenDrawn: (work: () => void) => void,
+  ) {
     this.take = take;
     this.atMoment = atMoment;
+    this.whenDrawn = whenDrawn;
   }
 
   add(frame: ServerFrame): void {
@@ -50,7 +56,7 @@ export class FrameBatch {
     if (frames.length === 0) return;
     const takenAt = performance.now();
     this.nextAt = Number.POSITIVE_INFINITY;
-    requestAnimationFrame(() => this.drawn(takenAt));
+    this.whenDrawn(() => this.drawn(takenAt));
     this.take(frames);
   };
 

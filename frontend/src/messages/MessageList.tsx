@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp, CloudOff } from 'lucide-react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useSession } from '../accounts/session';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '../design/Button';
 import { Placeholder } from '../design/Placeholder';
 import { SkeletonRows } from '../design/Skeleton';
@@ -17,10 +17,11 @@ import { ReadBy } from './ReadBy';
 import { rowHeightPx } from './rowHeight';
 import { useOutbox } from './sending';
 import { TimelineRow } from './TimelineRow';
-import { type Row, seqOf, timeline } from './timeline';
+import { type Row, seqOf } from './timeline';
 import { useEdges } from './useEdges';
 import { useLeaving, usePlace } from './usePlace';
 import { sightOf, useLineAbove, useReading } from './useReading';
+import { type Timeline, useDrawnTimeline } from './useTimeline';
 import { useUnreadLine } from './useUnreadLine';
 
 /** A room's messages: history without end above, the newest at the foot, and any piece of it in between. */
@@ -53,11 +54,14 @@ interface Props {
 }
 
 function LoadedMessages({ view, unreadFrom }: Props) {
+  return <Rows {...useDrawnTimeline(view, unreadFrom)} />;
+}
+
+const Rows = memo(function Rows({ view, unreadFrom, rows }: Timeline) {
   const { t } = useText();
   const { history, room } = view;
   const name = useRoomName(room);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useRows(view, unreadFrom);
   const [isAtEnd, setAtEnd] = useState(false);
   const follows = useEarlier(!history.hasMoreAfter);
   const virtualizer = useVirtualizer({
@@ -66,6 +70,8 @@ function LoadedMessages({ view, unreadFrom }: Props) {
     estimateSize: useCallback((index: number) => rowHeightPx(rows[index]), [rows]),
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     overscan: 10,
+    // What it scrolls to at the end is drawn already: to draw it again at once would only hold up the picture.
+    useFlushSync: !(isAtEnd && follows),
     rangeExtractor: isAtEnd && follows ? lastRows : defaultRangeExtractor,
     paddingStart: 12,
     paddingEnd: 12,
@@ -105,7 +111,8 @@ function LoadedMessages({ view, unreadFrom }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className={styles.scroller}
-        onScroll={look}
+        // Who leaves the end sees other rows with the next picture.
+        onScroll={() => flushSync(look)}
         onKeyDown={walkMessages}
       >
         <div className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
@@ -150,7 +157,7 @@ function LoadedMessages({ view, unreadFrom }: Props) {
       <Arrivals messages={history.messages} last={room.last_seq} />
     </div>
   );
-}
+});
 
 const isOwn = (row: Row): boolean => row.kind === 'message' && row.own && row.message !== null;
 
@@ -165,20 +172,6 @@ function lastRows({ startIndex, endIndex, count }: Range): number[] {
 
 function distanceFromEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
   return scrollHeight - scrollTop - clientHeight;
-}
-
-function useRows({ history, room }: RoomView, unreadFrom: number | null) {
-  const selfId = useSession(({ user }) => user?.id ?? 0);
-  const sends = useOutbox((outbox) => outbox.sends);
-  const { messages, hasMoreBefore, hasMoreAfter } = history;
-  const own = useMemo(
-    () => (hasMoreAfter ? [] : sends.filter((send) => send.roomId === room.id)),
-    [sends, room.id, hasMoreAfter],
-  );
-  return useMemo(
-    () => timeline(messages, own, selfId, !hasMoreBefore, unreadFrom),
-    [messages, hasMoreBefore, own, selfId, unreadFrom],
-  );
 }
 
 /** What a value was when the list was drawn before. */
