@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     TableClause,
     and_,
     cast,
@@ -104,7 +105,7 @@ def match(stored: TableClause, terms: Sequence[Term], rooms: Sequence[int], dial
             return stored.c.terms.bool_op("@@")(_tsquery(parts, terms))
 
 
-def holds(stored: TableClause, terms: Sequence[Term], dialect: str) -> ColumnElement[bool]:
+def holds(stored: FromClause, terms: Sequence[Term], dialect: str) -> ColumnElement[bool]:
     """Which stored terms hold all of these; it looks at each that it is given, and never asks the structure."""
     if dialect == "postgresql":
         return stored.c.terms.bool_op("@@")(_tsquery([], terms)).is_(True)

@@ -1,25 +1,34 @@
 """Finding what was said in the rooms that the asker is in."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import Session
 
 from database import Database
 from models import Attachment, Mention, Message, SearchEntry
 from models.mention import EVERYBODY
+from prepared import Prepared, one_of
 from schemas.search import Hit, SearchPage
 from services import access, search_candidates, search_index, search_tokens
-from services.message_views import view
+from services.message_views import COLUMNS, view
 from services.search_candidates import Scope, Source
 from services.search_steps import searchable_text
 from services.search_tokens import Query
+from services.senders import BY_PRIMARY_KEY
 
 MAX_LOOKED_AT = 1000
 """How many candidates one request looks at; the next one goes on from there."""
+
+_MESSAGES = Prepared(
+    lambda size: (
+        select(*Message.__table__.columns)
+        .where(one_of(size, room=Message.room_id, seq=Message.seq))
+        .with_hint(Message, BY_PRIMARY_KEY, "mysql")
+    )
+)
 
 Place = tuple[int, int]
 
@@ -162,14 +171,13 @@ def _with_context(session: Session, found: Sequence[Message]) -> list[Hit]:
 
 def _messages(session: Session, places: Iterable[Place]) -> dict[Place, Message]:
     """The messages at these places of rooms that the asker is known to be in."""
-    by_room: dict[int, list[int]] = defaultdict(list)
-    for room_id, seq in places:
-        by_room[room_id].append(seq)
-    if not by_room:
+    wanted = list(places)
+    if not wanted:
         return {}
-    stretches = [and_(Message.room_id == room_id, Message.seq.in_(seqs)) for room_id, seqs in by_room.items()]
-    rows = session.scalars(select(Message).where(or_(*stretches)))
-    return {(message.room_id, message.seq): message for message in rows}
+    room_ids, seqs = zip(*wanted, strict=True)
+    rows = _MESSAGES.rows(session.connection(), {"room": room_ids, "seq": seqs})
+    messages = [Message(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+    return {(message.room_id, message.seq): message for message in messages}
 
 
 def _milliseconds(moment: datetime) -> int:

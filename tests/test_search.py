@@ -28,13 +28,18 @@ async def test_every_language_is_found_as_a_person_would_find_it(server: Running
     assert wrong == {}
 
 
-@pytest.mark.parametrize("named_rooms", [20, 0], ids=["of few rooms", "of many rooms"])
+@pytest.mark.parametrize(
+    ("named_rooms", "often"),
+    [(20, 0), (0, 0), (20, 1_000_000)],
+    ids=["often, of few rooms", "often, of many rooms", "seldom"],
+)
 async def test_what_was_said_long_ago_is_found_like_what_was_said_just_now(
-    server: RunningServer, named_rooms: int, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, named_rooms: int, often: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = [q for q in QUERIES if index_terms(q)][::4]
     wrong: dict[str, object] = {}
     monkeypatch.setattr(search_candidates, "NAMED_ROOMS", named_rooms)
+    monkeypatch.setattr(search_candidates, "OFTEN", often)
     monkeypatch.setattr(search_candidates, "NEWEST_OF_ROOMS", {"mysql": 10, "postgresql": 10})
     monkeypatch.setattr(search_candidates, "NEWEST_OF_ALL", {"mysql": 10, "postgresql": 10})
     async with corpus(server) as (searcher, _):
