@@ -32,6 +32,11 @@ from services.agents.model_wire import (
 )
 from services.agents.upstream import Part, UpstreamFailed
 
+GATHER_S = 0.002
+"""At most so often something is said: with many answers at once, most of what each piece costs is its own way over the
+socket.
+"""
+
 
 class ModelHost(asyncio.Protocol):
     """Follows the server's orders."""
@@ -41,6 +46,7 @@ class ModelHost(asyncio.Protocol):
         self._models = ModelUpstream()
         self._lines = Lines()
         self._said: dict[int, list[Item]] = {}
+        self._due_at = float("-inf")
         self._may_write = asyncio.Event()
         self._answers: dict[int, asyncio.Task[None]] = {}
         self._calls: dict[tuple[int, int], asyncio.Future[ToolAnswered]] = {}
@@ -121,7 +127,11 @@ class ModelHost(asyncio.Protocol):
     def _say(self, id_: int, item: Item) -> None:
         """Say this, together with everything that there is to say at this moment."""
         if not self._said:
-            asyncio.get_running_loop().call_soon(self._send)
+            loop = asyncio.get_running_loop()
+            if self._due_at <= loop.time():
+                loop.call_soon(self._send)
+            else:
+                loop.call_at(self._due_at, self._send)
         items = self._said.setdefault(id_, [])
         longer = joined(items[-1], item) if items else None
         if longer is not None:
@@ -131,6 +141,7 @@ class ModelHost(asyncio.Protocol):
 
     def _send(self) -> None:
         said, self._said = self._said, {}
+        self._due_at = asyncio.get_running_loop().time() + GATHER_S
         self._transport.write(pack_items(said))
 
     def _give_a_sign(self) -> None:
