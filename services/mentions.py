@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Membership, Mention, Message, User
 from models.base import BigId
 from models.mention import EVERYBODY
+from prepared import Prepared, numbered
 from schemas.text import username_key
 from services.message_extras import Extras
 
@@ -33,6 +34,19 @@ SPACELESS = (
     (0x20000, 0x3FFFF),
 )
 """Scripts that are written without spaces, or with endings on names: Thai, Lao, Burmese, Khmer, Korean, kana, Han."""
+
+
+MEMBERS = Prepared(
+    lambda size: (
+        select(Membership.room_id, User.username_key, User.id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.room_id.in_(numbered("room", size)),
+            Membership.left_at.is_(None),
+            User.username_key.in_(numbered("name", size)),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +90,7 @@ def _members(connection: Connection, room_ids: Collection[int], keys: Collection
     found: dict[tuple[int, str], int] = {}
     remaining = iter(sorted(keys))
     while some := list(islice(remaining, KEYS_PER_QUERY)):
-        rows = connection.execute(
-            select(Membership.room_id, User.username_key, User.id)
-            .join(User, User.id == Membership.user_id)
-            .where(Membership.room_id.in_(room_ids), Membership.left_at.is_(None), User.username_key.in_(some))
-        )
+        rows = MEMBERS.rows(connection, {"room": sorted(room_ids), "name": some})
         found.update({(room_id, key): user_id for room_id, key, user_id in rows})
     return found
 
