@@ -11,8 +11,8 @@ from database import Database, Transaction
 from errors import AccountClosed, AppError, BadCredentials, NotAuthenticated, NotFound, Unavailable
 from models import LoginSession, User
 from schemas.text import username_key
-from services import access
 from services.audit_service import Origin, record
+from services.gathered_reads import GatheredReads
 from services.login_sessions import Granted, LoginSessions, end_sessions
 from services.passwords import Passwords
 from services.tokens import Claims, Tokens, fingerprint
@@ -40,6 +40,7 @@ class AuthService:
         self._passwords = passwords
         self._tokens = tokens
         self._sessions = sessions
+        self._goings_on = GatheredReads(database, self._may_each, lambda _, answers: answers)
 
     async def login(self, username: str, password: str, origin: Origin) -> Granted:
         """Open a session.
@@ -134,19 +135,20 @@ class AuthService:
         that is how they came.
         """
 
-        def look(session: Session) -> bool:
-            try:
-                access.access_user(session, user_id)
-                if identity is not None:
-                    self.require_alive(session, identity)
-            except AppError:
-                return False
-            return True
-
         try:
-            return await self._database.read(look)
+            return await self._goings_on.read((user_id, identity))
         except Unavailable:
             return True  # nobody was shown out by a database that is away; it is asked again
+
+    def _may_each(self, session: Session, whom: Sequence[tuple[int, Identity | None]]) -> list[bool]:
+        """Who of these may hear more, in two queries for all."""
+        user_ids, identities = {user_id for user_id, _ in whom}, [identity for _, identity in whom if identity]
+        is_open = select(User.id).where(User.id.in_(user_ids), User.disabled_at.is_(None))
+        there = set(session.scalars(is_open))
+        refused = self.refusals(session, identities) if identities else {}
+        return [
+            user_id in there and (identity is None or identity.session_id not in refused) for user_id, identity in whom
+        ]
 
     async def logout(self, session_id: str) -> None:
         """End one session and its sockets."""
