@@ -111,8 +111,11 @@ const Rows = memo(function Rows({ view, unreadFrom, rows }: Timeline) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className={styles.scroller}
-        // Who leaves the end sees other rows with the next picture.
-        onScroll={() => flushSync(look)}
+        onScroll={({ currentTarget }) => {
+          // Who leaves the end sees other rows with the next picture.
+          if (isAtEnd && distanceFromEnd(currentTarget) > END_PX) flushSync(look);
+          else look();
+        }}
         onKeyDown={walkMessages}
       >
         <div className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
