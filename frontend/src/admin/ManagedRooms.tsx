@@ -56,13 +56,15 @@ function RoomItem({ room, onClosed }: { room: ManagedRoom; onClosed: (id: number
         <span dir="auto">{room.name}</span>
         <small>{factLine(facts)}</small>
       </span>
-      <Button
-        look="grave"
-        aria-label={`${t('admin.room.close')}: ${room.name}`}
-        onClick={() => setAsked(true)}
-      >
-        {t('admin.room.close')}
-      </Button>
+      <div className={styles.actions}>
+        <Button
+          look="grave"
+          aria-label={`${t('admin.room.close')}: ${room.name}`}
+          onClick={() => setAsked(true)}
+        >
+          {t('admin.room.close')}
+        </Button>
+      </div>
       {isAsked && (
         <Confirm
           title={t('admin.room.close')}
