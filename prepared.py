@@ -22,17 +22,20 @@ Convert = Callable[[Any], Any]
 class Compiled:
     """A statement in one dialect: its text, and its parameters in their order, each with what converts it, if anything.
 
-    `by_place`: the driver takes parameters by their place, not by their name. `found`: what converts which columns of
-    the rows that it finds.
+    `own`: the values of those parameters that the statement brings with it. `by_place`: the driver takes parameters by
+    their place, not by their name. `found`: what converts which columns of the rows that it finds.
     """
 
     sql: str
     parameters: Sequence[tuple[str, Convert | None]]
+    own: Mapping[str, Any]
     by_place: bool
     found: Sequence[tuple[int, Convert]]
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The parameters as the driver takes them."""
+        if self.own:
+            values = {**self.own, **values}
         if self.by_place:
             return [values[name] if convert is None else convert(values[name]) for name, convert in self.parameters]
         return {name: values[name] if convert is None else convert(values[name]) for name, convert in self.parameters}
@@ -109,10 +112,11 @@ class Prepared:
             (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for name in compiled.positiontup or compiled.binds
         ]
+        own = {name: parameter.value for name, parameter in compiled.binds.items() if not parameter.required}
         columns = statement.selected_columns if isinstance(statement, Select) else ()
         converts = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         found = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
-        self._compiled[dialect.name, size] = Compiled(compiled.string, parameters, compiled.positional, found)
+        self._compiled[dialect.name, size] = Compiled(compiled.string, parameters, own, compiled.positional, found)
         return self._compiled[dialect.name, size]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,6 @@ CHANGED = Prepared(
         .where(Message.room_id == bindparam("room"), Message.version > bindparam("since"))
         .order_by(Message.version)
         .limit(bindparam("limit"))
-        .offset(literal_column("0"))  # without one, SQLAlchemy binds a 0 of its own on SQLite
     )
 )
 HOLD_POSITIONS = Prepared(

@@ -1,6 +1,6 @@
 """The answers that wait for their turn, and those that nobody works on any more."""
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import Answer
@@ -13,16 +13,13 @@ MAX_QUEUED_SEEN = 5000
 Pair = tuple[int, int]
 """A room and an agent in it."""
 
-GROWING = Prepared(
-    lambda _: select(Answer.room_id, Answer.agent_id).where(Answer.status == literal_column("'streaming'"))
-)
+GROWING = Prepared(lambda _: select(Answer.room_id, Answer.agent_id).where(Answer.status == "streaming"))
 QUEUED = Prepared(
     lambda _: (
         select(Answer.room_id, Answer.seq, Answer.agent_id)
-        .where(Answer.status == literal_column("'queued'"))
+        .where(Answer.status == "queued")
         .order_by(Answer.asked_at, Answer.seq)
-        .limit(literal_column(str(MAX_QUEUED_SEEN)))
-        .offset(literal_column("0"))  # without one, SQLAlchemy binds a 0 of its own on SQLite
+        .limit(MAX_QUEUED_SEEN)
     )
 )
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, case, delete, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from database import Transaction
@@ -61,7 +61,7 @@ class _Spent:
 
 _GIVEN = ("room_id", "seq", "agent_id", "asker_id", "question_seq", "hops")
 _STANDING = ("status", "holder", "held_until", "asked_at", "started_at")
-_NOTHING_YET: dict[str, Any] = {"thought": literal_column("''"), "steps": literal_column("'[]'")}
+_NOTHING_YET: dict[str, Any] = {"thought": "", "steps": "[]"}
 ADD_ANSWERS = Prepared(
     lambda _: insert(Answer).values({**{name: bindparam(name) for name in (*_GIVEN, *_STANDING)}, **_NOTHING_YET})
 )
@@ -182,7 +182,7 @@ def _asked(whose: ColumnElement[bool], whose_call: ColumnElement[bool]) -> Prepa
     besides.
     """
     since: BindParameter[Any] = bindparam("since")
-    again = case((Answer.details.like(bindparam("again")), literal_column("1")))
+    again = case((Answer.details.like(bindparam("again")), 1))
     calls = select(func.count()).select_from(ModelCall).where(whose_call, ModelCall.asked_at > since).scalar_subquery()
     return Prepared(lambda _: select(func.count(), func.count(again), calls).where(whose, Answer.asked_at > since))
 

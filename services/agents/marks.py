@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal_column, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from database import Transaction
@@ -44,8 +44,7 @@ BEHIND = Prepared(
         select(Message.seq, Message.sender_id, Message.kind, Message.reply_to, Message.deleted_at, Message.extras)
         .where(Message.room_id == bindparam("room"), Message.seq > bindparam("since"))
         .order_by(Message.seq)
-        .limit(literal_column(str(MESSAGES_AT_ONCE)))
-        .offset(literal_column("0"))  # without one, SQLAlchemy binds a 0 of its own on SQLite
+        .limit(MESSAGES_AT_ONCE)
     )
 )
 SENDERS = Prepared(

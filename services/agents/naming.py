@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database import Database, Transaction
@@ -28,9 +28,9 @@ FIRST_WORDS = Prepared(
         .join(ChatSession, ChatSession.room_id == Message.room_id)
         .where(
             ChatSession.room_id.in_(numbered("room", size)),
-            ChatSession.named_by == literal_column("'default'"),
-            Message.kind == literal_column("'text'"),
-            Message.seq <= literal_column(str(NAMED_WITHIN)),
+            ChatSession.named_by == "default",
+            Message.kind == "text",
+            Message.seq <= NAMED_WITHIN,
         )
         .order_by(Message.room_id, Message.seq.desc())
     )

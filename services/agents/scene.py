@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from errors import NotFound
@@ -47,7 +47,6 @@ NEWEST = Prepared(
         )
         .order_by(Message.seq.desc())
         .limit(bindparam("most"))
-        .offset(literal_column("0"))  # without one, SQLAlchemy binds a 0 of its own on SQLite
     )
 )
 

@@ -5,13 +5,13 @@ Each function here belongs to a `database.write` in which the room is locked.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, exists, literal_column, or_, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from models import Answer, Membership, Message, User
 from prepared import Prepared, numbered
 from services.agents.asks import Wanted
 
-_UNFINISHED = or_(Answer.status == literal_column("'queued'"), Answer.status == literal_column("'streaming'"))
+_UNFINISHED = or_(Answer.status == "queued", Answer.status == "streaming")
 BUSY = Prepared(
     lambda size: select(Answer.agent_id).where(
         Answer.room_id == bindparam("room"), _UNFINISHED, Answer.agent_id.in_(numbered("agent", size))
