@@ -19,8 +19,6 @@ NAMED_WITHIN = 8
 """Among so many first messages of a session words for its name are looked for."""
 
 MAX_WAITING = 1000
-REST_S = 0.2
-"""At most so often it is looked: what is said meanwhile is looked at together."""
 
 FIRST_WORDS = Prepared(
     lambda size: (
@@ -80,7 +78,7 @@ class SessionNaming:
             self._waiting = waiting | self._waiting
             self._woken.set()
             raise
-        return REST_S
+        return 0.0
 
 
 def _unnamed(session: Session) -> Sequence[int]:
