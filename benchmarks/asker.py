@@ -15,6 +15,8 @@ from websockets.sync.client import connect
 from benchmarks.guests import PASSWORD
 
 TIMEOUT_S = 60
+IDLE_S = 2
+"""Servers hang up on connections that nobody has used for a while."""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Asker:
         self._port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
         credentials = {"username": f"person{user_id}", "password": PASSWORD}
+        self._used_at = time.monotonic()
         self._token = ""
         self._token = str(self._call("POST", "/auth/login", json.dumps(credentials))[0]["access_token"])
 
@@ -68,11 +71,15 @@ class Asker:
         headers = {"Content-Type": "application/json"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
+        if time.monotonic() - self._used_at > IDLE_S:
+            self._connection.close()
+            self._connection.connect()
         began = time.perf_counter()
         self._connection.request(method, f"/api/v1{path}", body, headers)
         response = self._connection.getresponse()
         content = response.read()
         took_ms = 1e3 * (time.perf_counter() - began)
+        self._used_at = time.monotonic()
         if response.status >= 300:
             raise RuntimeError(f"{method} {path} answers {response.status}: {content.decode(errors='replace')}")
         answer: dict[str, Any] = json.loads(content)
