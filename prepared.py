@@ -7,7 +7,7 @@ everywhere but where each message pays for it.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, Select, and_, bindparam, or_
 from sqlalchemy.exc import DBAPIError
@@ -60,6 +60,11 @@ def one_of(size: int, **columns: InstrumentedAttribute[Any]) -> ColumnElement[bo
     """Whether these columns are together what the lists called like them have at one place."""
     places = zip(*(numbered(name, size) for name in columns), strict=True)
     return or_(*[and_(*map(InstrumentedAttribute.__eq__, columns.values(), place)) for place in places])
+
+
+def columns_of(model: type[Any], row: type[NamedTuple]) -> list[InstrumentedAttribute[Any]]:
+    """The columns of a model that this tuple is made of, in its order."""
+    return [getattr(model, name) for name in row._fields]
 
 
 class Prepared:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from database import Transaction
 from models import Message, Room, SearchEntry, SearchPosition
-from prepared import Prepared, numbered, one_of
+from prepared import Prepared, columns_of, numbered, one_of
 from services import search_index
 from services.search_tokens import index_terms, room_term
 
@@ -33,7 +33,7 @@ STANDING = Prepared(
 )
 CHANGED = Prepared(
     lambda _: (
-        select(*(getattr(Message, name) for name in _Change._fields))
+        select(*columns_of(Message, _Change))
         .where(Message.room_id == bindparam("room"), Message.version > bindparam("since"))
         .order_by(Message.version)
         .limit(bindparam("limit"))

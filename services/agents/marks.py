@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from database import Transaction
 from models import Membership, Message, Room
-from prepared import Prepared, numbered
+from prepared import Prepared, columns_of, numbered
 from services.agents.addressing import Saying, addressed
 from services.agents.asks import Wanted
 from services.events import RoomSignal
@@ -41,7 +41,7 @@ MOVE_MARKS = Prepared(
 )
 BEHIND = Prepared(
     lambda _: (
-        select(Message.seq, Message.sender_id, Message.kind, Message.reply_to, Message.deleted_at, Message.extras)
+        select(*columns_of(Message, _Said))
         .where(Message.room_id == bindparam("room"), Message.seq > bindparam("since"))
         .order_by(Message.seq)
         .limit(MESSAGES_AT_ONCE)

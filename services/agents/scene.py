@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from errors import NotFound
-from models import Membership, Message, Room, User
-from prepared import Prepared
+from models import Message
+from prepared import Prepared, columns_of
+from services import access
 from services.agents.asks import Ask
-from services.agents.quotations import Names, is_quoted, names_of
+from services.agents.quotations import NAMES, Names, is_quoted, names_of
 
 MAX_MESSAGES = 500
 MAX_CHAIN = 20
@@ -20,26 +21,14 @@ MAX_CHAIN = 20
 
 ALONE = ("session", "direct")
 
-_AGENT, _ASKER = aliased(User), aliased(User)
-STAGE = Prepared(
-    lambda _: select(Room.id, Room.kind, Room.name, _AGENT.username, _AGENT.display_name, _ASKER.display_name).where(
-        Room.id == bindparam("room"),
-        Room.deleted_at.is_(None),
-        Membership.room_id == Room.id,
-        Membership.user_id == _AGENT.id,
-        Membership.left_at.is_(None),
-        _AGENT.id == bindparam("agent"),
-        _ASKER.id == bindparam("asker"),
+ONE = Prepared(
+    lambda _: select(*columns_of(Message, Line)).where(
+        Message.room_id == bindparam("room"), Message.seq == bindparam("at")
     )
 )
-_LINE = (
-    *(Message.room_id, Message.seq, Message.sender_id, Message.kind, Message.content),
-    *(Message.reply_to, Message.created_at, Message.deleted_at, Message.extras),
-)
-ONE = Prepared(lambda _: select(*_LINE).where(Message.room_id == bindparam("room"), Message.seq == bindparam("at")))
 NEWEST = Prepared(
     lambda _: (
-        select(*_LINE)
+        select(*columns_of(Message, Line))
         .where(
             Message.room_id == bindparam("room"),
             Message.seq < bindparam("end"),
@@ -94,10 +83,11 @@ def read_scene(session: Session, ask: Ask, most: int) -> Scene:
     or the question was taken back.
     """
     connection = session.connection()
-    found = STAGE.rows(connection, {}, room=ask.room_id, agent=ask.agent_id, asker=ask.asker_id)
-    if not found:
-        raise NotFound("room")
-    stage, question = Stage(*found[0]), _line(connection, ask.room_id, ask.question_seq)
+    room, _ = access.access_room(session, ask.agent_id, ask.room_id)
+    found = NAMES.rows(connection, {"user": [ask.agent_id, ask.asker_id]})
+    people = {id_: (username, name) for id_, name, username in found}
+    stage = Stage(room.id, room.kind, room.name, *people[ask.agent_id], people[ask.asker_id][1])
+    question = _line(connection, ask.room_id, ask.question_seq)
     if question is None or question.deleted_at is not None:
         raise NotFound("message")
     end = ask.seq if stage.kind in ALONE else question.seq
