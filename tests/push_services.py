@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from services.page_fetcher import PageFetcher
 from services.push_encryption import decode, encode
 from tests.certificates import certificate
+from tests.listening import listening
 from tests.people import TIMEOUT_S, Person
 
 HOST = "push.example"
@@ -89,9 +90,7 @@ async def push_place(folder: Path) -> AsyncIterator[PushPlace]:
     place = PushPlace(certificate(folder, HOST))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(place.certificate)
-    server = await asyncio.start_server(place.answer, "127.0.0.1", 0, ssl=context)
-    place.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with listening(place.answer, tls=context) as place.port:
         yield place
 
 

@@ -16,6 +16,7 @@ from services.agents.model_stream import Hearer
 from services.agents.model_transport import ModelTransport
 from services.agents.upstream import Text, Thought
 from tests.certificates import certificate
+from tests.listening import listening
 from tests.model_server import says
 from tests.people import TIMEOUT_S
 
@@ -63,12 +64,10 @@ async def asking(
     server: Server, scheme: str = "http", tls: ssl.SSLContext | None = None, trusts: ssl.SSLContext = TRUSTS_NOBODY
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of this server, by the transport that is tested."""
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=tls)
-    port = listening.sockets[0].getsockname()[1]
-    async with httpx2.AsyncClient(transport=ModelTransport(trusts), base_url=f"{scheme}://localhost:{port}") as client:
-        client.timeout = httpx2.Timeout(TIMEOUT_S)
-        yield client
-    listening.close()
+    async with listening(server.serve, tls=tls) as port:
+        url, timeout = f"{scheme}://localhost:{port}", httpx2.Timeout(TIMEOUT_S)
+        async with httpx2.AsyncClient(transport=ModelTransport(trusts), base_url=url, timeout=timeout) as client:
+            yield client
 
 
 @pytest.mark.parametrize(

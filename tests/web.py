@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from services.page_fetcher import PageFetcher
+from tests.listening import listening
 
 Play = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -57,9 +58,7 @@ class Web:
 async def web(port: int = 0) -> AsyncIterator[Web]:
     """A web server on this port, or on a free one."""
     served = Web()
-    server = await asyncio.start_server(served.answer, "127.0.0.1", port)
-    served.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with listening(served.answer, port) as served.port:
         yield served
 
 
