@@ -103,8 +103,9 @@ class Services:
     ending: Ending
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """The services of the application that got this request."""
+    # A coroutine, though it awaits nothing: FastAPI gives every plain function a thread, in each request.
     services: Services = request.app.state.services
     return services
 

@@ -3,12 +3,18 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.security import OAuth2PasswordRequestForm
 
+from routers.dependencies import services_of
 from routers.problems import STATUS
+from tests.api_routes import api_routes
 
 ROOT = Path(__file__).parent.parent
 ELSEWHERE = {"tests", "benchmarks", "frontend", "scripts", "data", "artifacts"}
@@ -186,6 +192,23 @@ def test_only_one_module_asks_models_in_a_process_of_its_own() -> None:
     assert importers_of("pydantic_ai", "openai") == {asking}
     assert importers_of("services.agents.model_upstream") == {"services/agents/model_host.py"}
     assert not importers_of("services.agents.model_host")
+
+
+def test_no_request_takes_a_thread_for_what_its_route_asks_for() -> None:
+    asked = {call for route in api_routes() for call in everything_called(route.dependant)}
+
+    assert services_of in asked and len(asked) > 20
+    # Of plain functions, FastAPI runs each in a thread, in each request; but it has none for this form of its own.
+    plain = {call for call in asked if not iscoroutinefunction(call) and not iscoroutinefunction(type(call).__call__)}
+    assert plain == {OAuth2PasswordRequestForm}
+
+
+def everything_called(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    """What FastAPI calls for a route: the route itself, and what it depends on, however far away."""
+    if dependant.call is not None:
+        yield dependant.call
+    for other in dependant.dependencies:
+        yield from everything_called(other)
 
 
 def test_only_what_people_start_prints() -> None:

@@ -4,18 +4,14 @@ The tables are complete: a route or an op that is missing from them fails. 404 s
 what is not yours, and both answer the same.
 """
 
-import importlib
-import pkgutil
 from collections.abc import AsyncIterator, Callable
 from typing import Any, get_args
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 
-import routers
 from schemas.socket import AnyCommand
 from tests.agents import Operate
+from tests.api_routes import api_routes
 from tests.cast import ROLES, Cast, cast_of
 from tests.people import PASSWORD, Frame, Person, knock
 from tests.running_server import RunningServer
@@ -220,16 +216,8 @@ async def onlookers(
 
 
 def routes() -> set[tuple[str, str]]:
-    """Every route there is, but the client's pages."""
-    modules = [importlib.import_module(f"routers.{module.name}") for module in pkgutil.iter_modules(routers.__path__)]
-    found = [value.routes for module in modules for value in vars(module).values() if isinstance(value, APIRouter)]
-    return {
-        (method, route.path)
-        for router in found
-        for route in router
-        if isinstance(route, APIRoute)
-        for method in route.methods or ()
-    }
+    """Every route there is, by its methods and its path."""
+    return {(method, route.path) for route in api_routes() for method in route.methods or ()}
 
 
 def ops() -> set[str]:
