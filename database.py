@@ -82,7 +82,7 @@ class Database:
             self._lock.release()
 
     async def read(self, function: Callable[[Session], T]) -> T:
-        """Run `function` in a thread, on one consistent snapshot.
+        """Run `function` in a thread, on one consistent snapshot. It may run more than once, and must only read.
 
         Overloaded or DatabaseUnavailable if that cannot be.
         """
@@ -94,11 +94,14 @@ class Database:
         finally:
             self._pending_reads -= 1
 
-    def _read(self, function: Callable[[Session], T]) -> T:
+    def _read(self, function: Callable[[Session], T], others: int = READERS) -> T:
         try:
             with Session(self._read_engine) as session:
                 return function(session)
         except (OperationalError, InterfaceError) as error:
+            # It may have been lost while it lay in the pool, as may the others: to ask each first takes a round trip.
+            if error.connection_invalidated and others:
+                return self._read(function, others - 1)
             raise DatabaseUnavailable from error
 
     def write(self, function: Callable[[Transaction], T]) -> asyncio.Future[T]:
@@ -179,7 +182,7 @@ def make_engine(url: URL, *, writes: bool) -> Engine:
         isolation_level=isolation,
         pool_size=1 if writes else READERS,
         max_overflow=0,
-        pool_pre_ping=True,
+        pool_use_lifo=True,  # what a connection has prepared or cached is used again
         pool_recycle=1800,
         connect_args=_connect_arguments(url, writes=writes),
     )
@@ -209,6 +212,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> Engine:
         hide_parameters=True,
         pool_size=1 if writes else READERS,
         max_overflow=0,
+        pool_use_lifo=True,
         connect_args={"timeout": CONNECT_TIMEOUT_S, "check_same_thread": False},
     )
     pragmas = (
