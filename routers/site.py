@@ -41,8 +41,9 @@ MIB = 1024 * 1024
 def install(app: FastAPI, settings: Settings) -> None:
     """Give the application its routes, its answers to errors, the client's pages and the middleware around them."""
     problems.install(app)
-    in_rooms = answers, bans, drafts, feedback, invites, members, message_changes, messages, notifications, proposals
-    for noun in (admin, agents, auth, blocks, catch_up, files, push, *in_rooms, rooms, search, users):
+    # FastAPI tries one route after the other: what is asked for most comes first.
+    in_rooms = messages, rooms, members, message_changes, drafts, notifications, answers, feedback, proposals, invites
+    for noun in (*in_rooms, bans, catch_up, files, users, search, auth, push, agents, blocks, admin):
         app.include_router(noun.router, prefix="/api/v1")
     for whole in (conversations.router, health.router, sessions.router, sessions.older):
         app.include_router(whole)
