@@ -1,20 +1,7 @@
-import { Server } from './server';
-import { test as base, expect } from './teahouse';
+import { expect, test } from './teahouse';
 
-/** Below a path, where addresses that are not relative would show. */
-const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => {
-      const server = await Server.open({ rootPath: '/chat' });
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
-});
-
-test.use({ serviceWorkers: 'allow' });
+// Below a path, where addresses that are not relative would show.
+test.use({ ownServer: 'installing', rootPath: '/chat', serviceWorkers: 'allow' });
 
 interface Manifest {
   name: string;

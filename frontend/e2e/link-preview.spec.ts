@@ -2,23 +2,17 @@ import { freePort, Server } from './server';
 import { test as base, expect, openRoom, say, unique } from './teahouse';
 
 /** A server that may ask the pages which are served beside it, and those pages' port. */
-const test = base.extend<object, { server: Server; pagesPort: number }>({
-  pagesPort: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
-    async ({}, use) => use(await freePort()),
-    { scope: 'worker' },
-  ],
-  server: [
-    async ({ pagesPort }, use) => {
-      const server = await Server.open({
-        program: ['-m', 'tests.server_with_pages'],
-        env: { PAGES_PORT: String(pagesPort) },
-      });
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
+const test = base.extend<{ pagesPort: number }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
+  pagesPort: async ({}, use) => use(await freePort()),
+  server: async ({ pagesPort }, use) => {
+    const server = await Server.open({
+      program: ['-m', 'tests.server_with_pages'],
+      env: { PAGES_PORT: String(pagesPort) },
+    });
+    await use(server);
+    await server.close();
+  },
 });
 
 test('a link shows what its page says, in words alone', async ({ teahouse, pagesPort }) => {

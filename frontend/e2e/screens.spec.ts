@@ -9,7 +9,7 @@ import { type Tag, test, tour, tourDoor, WALKS } from './tour';
 const folder = join(import.meta.dirname, '../../artifacts/screenshots');
 
 mkdirSync(folder, { recursive: true });
-test.use({ ownServer: 'tour', trace: 'off', actionTimeout: 15_000 });
+test.use({ ownServer: 'tour', actionTimeout: 15_000 });
 
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };

@@ -9,7 +9,8 @@ import {
 } from '@playwright/test';
 import type { Grant, Message, Room, User } from '../src/api/types';
 import type { Chosen } from './files';
-import { Server } from './server';
+import type { Server } from './server';
+import { Servers, SHARED } from './servers';
 
 export { expect };
 
@@ -38,19 +39,25 @@ interface Served {
   /** The path below which it is served. */
   rootPath: string;
   server: Server;
+  teahouse: Teahouse;
 }
 
-export const test = base.extend<{ teahouse: Teahouse }, Served>({
-  ownServer: ['shared', { scope: 'worker', option: true }],
-  rootPath: ['', { scope: 'worker', option: true }],
-  server: [
-    async ({ ownServer, rootPath }, use) => {
-      const server = await Server.open({ name: ownServer, rootPath });
-      await use(server);
-      await server.close();
+// Which server it is holds for a test, not for a worker, which would end for each other one, and its browser with it.
+export const test = base.extend<Served, { servers: Servers }>({
+  ownServer: [SHARED, { option: true }],
+  rootPath: ['', { option: true }],
+  servers: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from this pattern
+    async ({}, use) => {
+      const servers = new Servers();
+      await use(servers);
+      await servers.closeAll();
     },
     { scope: 'worker' },
   ],
+  server: async ({ servers, ownServer, rootPath }, use) => {
+    await use(await servers.open({ name: ownServer, rootPath }));
+  },
   teahouse: async ({ server, browser, contextOptions }, use) => {
     const contexts: BrowserContext[] = [];
     const browse = async (options?: BrowserContextOptions) => {

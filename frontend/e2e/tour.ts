@@ -4,6 +4,7 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import type { Room } from '../src/api/types';
 import { picture, plain } from './files';
 import { furnish } from './furnish';
+import type { Server } from './server';
 import { Api, bubble, expect, openRoom, type Person, test as teahouseTest } from './teahouse';
 
 interface Company {
@@ -17,16 +18,30 @@ type Enter = (options: BrowserContextOptions) => Promise<Company>;
 
 const PASSWORD = 'a long enough password';
 
+interface Inside {
+  /** Looks after the server. */
+  first: Api;
+  enter: Enter;
+}
+
+type FirstOf = (server: Server) => Promise<Api>;
+
 /** On a server of its own, whose administration is to be seen too. */
-export const test = teahouseTest.extend<{ enter: Enter }, { first: Api }>({
-  first: [
-    async ({ server, playwright }, use) => {
+export const test = teahouseTest.extend<Inside, { firstOf: FirstOf }>({
+  firstOf: [
+    async ({ playwright }, use) => {
       const http = await playwright.request.newContext();
-      await use(await Api.register(http, server.url, 'First', PASSWORD));
+      const known = new WeakMap<Server, Promise<Api>>();
+      await use((server) => {
+        const first = known.get(server) ?? Api.register(http, server.url, 'First', PASSWORD);
+        known.set(server, first);
+        return first;
+      });
       await http.dispose();
     },
-    { scope: 'worker', auto: true },
+    { scope: 'worker' },
   ],
+  first: [async ({ server, firstOf }, use) => use(await firstOf(server)), { auto: true }],
   enter: async ({ teahouse, server, first, request }, use) => {
     await use(async (options) => {
       const ada = await Api.register(request, server.url, 'Ada Lovelace', PASSWORD);
