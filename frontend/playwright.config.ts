@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
+const SPEED = 'speed.spec.ts';
+
 /** The built client in a real browser, served by the real server; `make test-browser` builds it first. */
 export default defineConfig({
   testDir: 'e2e',
@@ -13,6 +15,11 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
+  // Where another option of the browser holds, each worker begins anew: once is enough.
+  projects: [
+    { name: 'behaviour', testIgnore: SPEED },
+    { name: 'speed', testMatch: SPEED },
+  ],
   use: {
     locale: 'en-US',
     timezoneId: 'Asia/Shanghai',
@@ -31,8 +38,12 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        // With each window Chromium loads what unfolds below its address bar, 300 modules that nobody sees: more work than our page.
-        '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
+        // A microphone that sounds, and may be used where a page asks for it.
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        // With each window Chromium loads what unfolds below its address bar, 300 modules that nobody sees: more work than
+        // our page; and with each page it starts a process in reserve.
+        '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess',
       ],
     },
   },

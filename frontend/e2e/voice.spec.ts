@@ -1,17 +1,5 @@
 import { composer, expect, openRoom, test, unique } from './teahouse';
 
-test.use({
-  launchOptions: {
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-    ],
-  },
-});
-
 test('a voice is recorded, sent and heard', async ({ teahouse }) => {
   const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
   const room = await ada.api.createRoom(unique('Garden '));
