@@ -56,7 +56,7 @@ test('what was missed in a room is summed up for me alone, with the way to the m
   teahouse,
 }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
   for (const said of ['The kettle is broken.', 'Who can bring another kettle on Friday?', 'I can.'])

@@ -48,7 +48,7 @@ test('history scrolls back without end, without loss and without a jump', async 
 
 test('who reads further up is not moved by what arrives', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const { page } = ada;
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);

@@ -96,7 +96,7 @@ test('somebody switches the sound of this device off', async ({ teahouse }) => {
 });
 
 test('what is pushed is shown, and leads to its room', async ({ teahouse }) => {
-  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.meet('Bao')];
   const room = await api.createRoom(unique('Garden '));
   await bao.api.join(room);
   await bao.api.say(room, 'Tea');
@@ -118,7 +118,7 @@ test('what is pushed is shown, and leads to its room', async ({ teahouse }) => {
 });
 
 test('a notification vanishes when the room is read on another device', async ({ teahouse }) => {
-  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.meet('Bao')];
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
   await letBeNotified(ada.page);
@@ -153,7 +153,7 @@ test('of two pushes that come together the later one stays', async ({ teahouse }
 test('the icon of the installed app carries how many are unread, until one logs out', async ({
   teahouse,
 }) => {
-  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.meet('Bao')];
   const room = await api.createRoom(unique('Garden '));
   await bao.api.join(room);
   await page.addInitScript(() => {
@@ -177,7 +177,7 @@ test('the icon of the installed app carries how many are unread, until one logs 
 });
 
 test('somebody asks why they were not notified, and changes it', async ({ teahouse }) => {
-  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const [{ page, api }, bao] = [await teahouse.visit('Ada'), await teahouse.meet('Bao')];
   const room = await api.createRoom(unique('Garden '));
   await bao.api.join(room);
   await bao.api.say(room, 'tea?');
@@ -197,7 +197,7 @@ test('somebody asks why they were not notified, and changes it', async ({ teahou
 
 /** Somebody whose browser is notified, and two rooms that they have not read. */
 async function withTwoUnread(teahouse: Teahouse) {
-  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.meet('Bao')];
   const garden = await ada.api.createRoom(unique('Garden '));
   const pond = await ada.api.createRoom(unique('Pond '));
   for (const room of [garden, pond]) {

@@ -43,7 +43,7 @@ test('Escape and the keys that opened it close it, and the focus returns', async
 
 test('a person is found by name, and their chat is opened', async ({ teahouse }) => {
   const name = unique('Bao');
-  await teahouse.visit(name);
+  await teahouse.meet(name);
   const { page } = await teahouse.visit('Ada');
   await expect(page.getByRole('region', { name: 'Chats' })).toBeVisible();
 
@@ -100,7 +100,7 @@ test('the palette has no accessibility violations and fits a phone', async ({ te
 });
 
 test('keys lead to the chat beside and to the next unread', async ({ teahouse }) => {
-  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.visit('Bao')];
+  const [ada, bao] = [await teahouse.visit('Ada'), await teahouse.meet('Bao')];
   const { page } = ada;
   const rooms = [];
   for (const stem of ['Garden ', 'Pond ', 'Kitchen ']) {

@@ -56,7 +56,7 @@ test('a changed name and status reach whoever is looking', async ({ teahouse }) 
 
 test('the tools of a short message leave its sender’s face free', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
   await bao.api.say(room, 'Hi');

@@ -36,7 +36,7 @@ test('one sees that somebody is typing, and that it is over', async ({ teahouse 
 });
 
 test('unread messages are counted until they are seen', async ({ teahouse }) => {
-  const ada = await teahouse.visit('Ada');
+  const ada = await teahouse.meet('Ada');
   const bao = await teahouse.visit('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);

@@ -45,7 +45,7 @@ test('a server killed in the middle of sending loses nothing and doubles nothing
 });
 
 test('what was missed while away is there after the return', async ({ teahouse }) => {
-  const ada = await teahouse.visit('Ada');
+  const ada = await teahouse.meet('Ada');
   const bao = await teahouse.visit('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);

@@ -60,7 +60,7 @@ test('an owner renames the room, adds and removes people, and deletes it', async
 test('a member who is not the owner is offered nothing that is the owner’s', async ({
   teahouse,
 }) => {
-  const ada = await teahouse.visit('Ada');
+  const ada = await teahouse.meet('Ada');
   const bao = await teahouse.visit('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);

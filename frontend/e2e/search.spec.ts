@@ -8,7 +8,7 @@ test('two characters of Chinese are found, by room, and lead to their place', as
   teahouse,
 }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const { page } = ada;
   const room = await ada.api.createRoom(unique('Garden '));
   const other = await ada.api.createRoom(unique('Pond '));

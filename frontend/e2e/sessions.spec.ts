@@ -79,7 +79,7 @@ test('a reload keeps one logged in, and keeps the messages', async ({ teahouse }
 });
 
 test('a room’s address leads there through the login', async ({ browser, teahouse, server }) => {
-  const ada = await teahouse.visit('Ada');
+  const ada = await teahouse.meet('Ada');
   const room = await ada.api.createRoom(unique('Garden '));
   const page = await browser.newPage({ baseURL: server.url });
   await page.goto(`./rooms/${room.id}`);

@@ -14,16 +14,22 @@ import { Servers, SHARED } from './servers';
 
 export { expect };
 
-/** Somebody at a browser of their own. */
-export interface Person {
-  page: Page;
+/** Somebody with an account. */
+export interface Member {
   user: User;
   password: string;
   api: Api;
 }
 
+/** Somebody at a browser of their own. */
+export interface Person extends Member {
+  page: Page;
+}
+
 export interface Teahouse {
   server: Server;
+  /** Registers somebody who opens no page: what they do, they do over REST. */
+  meet(name: string): Promise<Member>;
   /** Registers somebody and opens the client for them, logged in. */
   visit(name: string, options?: BrowserContextOptions): Promise<Person>;
   /** Logs the same person in once more, in a browser of its own. */
@@ -58,7 +64,7 @@ export const test = base.extend<Served, { servers: Servers }>({
   server: async ({ servers, ownServer, rootPath }, use) => {
     await use(await servers.open({ name: ownServer, rootPath }));
   },
-  teahouse: async ({ server, browser, contextOptions }, use) => {
+  teahouse: async ({ server, browser, contextOptions, request }, use) => {
     const contexts: BrowserContext[] = [];
     const browse = async (options?: BrowserContextOptions) => {
       const context = await browser.newContext({
@@ -69,15 +75,20 @@ export const test = base.extend<Served, { servers: Servers }>({
       contexts.push(context);
       return context;
     };
+    const register = async (name: string, http: APIRequestContext) => {
+      const password = 'a long enough password';
+      const api = await Api.register(http, server.url, name, password);
+      return { user: api.user, password, api };
+    };
     await use({
       server,
+      meet: (name) => register(name, request),
       async visit(name, options) {
         const context = await browse(options);
-        const password = 'a long enough password';
-        const api = await Api.register(context.request, server.url, name, password);
+        const member = await register(name, context.request);
         const page = await context.newPage();
         await page.goto('./');
-        return { page, user: api.user, password, api };
+        return { ...member, page };
       },
       async secondDevice({ user: { username }, password }, path) {
         const context = await browse();

@@ -41,7 +41,7 @@ test('what is unread is counted, lined off, and read everywhere as soon as it wa
 
 test('a page that nobody sees reads nothing', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
   await openRoom(ada.page, room);
@@ -62,7 +62,7 @@ test('a page that nobody sees reads nothing', async ({ teahouse }) => {
 
 test('a room marked as unread stays so until it is opened again', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   const other = await ada.api.createRoom(unique('Pond '));
   await bao.api.join(room);

@@ -37,7 +37,7 @@ const WAYS = [
 for (const { what, wake } of WAYS) {
   test(`${what} comes back by itself: nothing lost, nothing doubled`, async ({ teahouse }) => {
     const ada = await teahouse.visit('Ada');
-    const bao = await teahouse.visit('Bao');
+    const bao = await teahouse.meet('Bao');
     const room = await ada.api.createRoom(unique('Garden '));
     await bao.api.join(room);
     const network = await withFragileSockets(ada.page);
@@ -65,7 +65,7 @@ for (const { what, wake } of WAYS) {
 
 test('two tabs and two devices show the same', async ({ teahouse }) => {
   const ada = await teahouse.visit('Ada');
-  const bao = await teahouse.visit('Bao');
+  const bao = await teahouse.meet('Bao');
   const room = await ada.api.createRoom(unique('Garden '));
   await bao.api.join(room);
   const address = `./rooms/${room.id}`;
