@@ -54,10 +54,6 @@ def run(plan: Plan) -> Report:
     return report
 
 
-def _measure(plan: Plan, contenders: list[Contender], senders: int, notes: list[str]) -> Iterator[Measured]:
-    return in_turns(plan, contenders, [each(1)], notes, members=senders, senders=senders, awake=False)
-
-
 def _settings(plan: Plan) -> Iterator[tuple[int, str]]:
     """One sender has but one room; more sit each in a room of their own, and then all in one."""
     for senders in plan.senders:

@@ -46,12 +46,6 @@ class Guests:
             guest.room_id = room_id
         return self
 
-    def have_rooms_of_their_own(self, count: int) -> "Guests":
-        """`count` new people, each alone in a new room."""
-        for guest in [self._register(f"alone{number}") for number in range(count)]:
-            guest.room_id = self._open_room(guest)
-        return self
-
     def have_rooms_with_an_agent(self, count: int, agent: str, model_url: str) -> "Guests":
         """`count` new people, each alone with this agent in a new room. It is new too, and answers by that model."""
         guests = [self._register(f"asker{number}") for number in range(count)]

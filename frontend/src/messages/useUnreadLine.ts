@@ -20,7 +20,7 @@ export function useUnreadLine(view: RoomView): number | null {
   return next.from;
 }
 
-export function lineOf(line: Line | null, view: RoomView): Line {
+function lineOf(line: Line | null, view: RoomView): Line {
   const [mark, unread] = [view.room.last_read_seq, unreadOf(view)];
   if (line !== null && line.mark === mark && line.unread === unread) return line;
   const isNew = line === null || mark < line.mark || (line.unread === 0 && unread > 0);
