@@ -1,11 +1,14 @@
 """Ports for servers of tests that come, go, and come again."""
 
+import os
 import random
 import socket
 
-PORTS = range(10_000, 20_000)
-"""Below those that the system gives to whoever connects somewhere: one of them may be gone before a server starts
-again.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+PORTS = range(10_000 + _WORKER, 20_000, _WORKERS)
+"""Below those that the system gives to whoever connects somewhere, and other ones for each process of the tests: one of
+them would be gone before a server that was killed starts again.
 """
 
 
