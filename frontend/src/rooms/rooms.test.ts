@@ -91,6 +91,14 @@ test('a late farewell does not end a newer membership', () => {
   ).toBe(rooms);
 });
 
+test('a farewell that the server has found by comparing holds at once', () => {
+  const rooms = having(aRoom({ id: 7, version: 12 }));
+  const found = { type: 'room.removed', room_id: 7, version: 0, reason: 'removed' } as const;
+
+  expect([...withEvent(rooms, found, SELF).byId.keys()]).toEqual([]);
+  expect(withEvent(having(), found, SELF).farewells.size).toBe(0);
+});
+
 test('events of rooms one is not in change nothing', () => {
   const rooms = having();
 

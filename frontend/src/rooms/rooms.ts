@@ -42,10 +42,13 @@ export function greeted(rooms: Rooms, hello: Hello, resuming: ReadonlySet<number
   return { ...rooms, epoch: hello.epoch, byId };
 }
 
+/** The version of a removal that the server found by comparing, after it was not told of it: it is so now. */
+const AS_OF_NOW = 0;
+
 export function withEvent(rooms: Rooms, event: DurableEvent, selfId: number): Rooms {
   const view = rooms.byId.get(event.room_id);
   if (event.type === 'room.removed') {
-    return view && event.version > view.version
+    return view && (event.version === AS_OF_NOW || event.version > view.version)
       ? withFarewell(without(rooms, event.room_id), view, event.reason)
       : rooms;
   }
