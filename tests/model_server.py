@@ -11,6 +11,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.listening import listening
+
 Body = dict[str, Any]
 
 
@@ -93,7 +95,6 @@ class ModelServer:
         """Done when a client has closed a call before its end."""
 
         self._replies: list[Reply] = [says("Hello.")]
-        self._connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     @property
     def base_url(self) -> str:
@@ -107,10 +108,6 @@ class ModelServer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, with one request after the other."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections[task] = writer
-        task.add_done_callback(self._connections.pop)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 await self._request(reader)
@@ -119,12 +116,6 @@ class ModelServer:
                 if not await self._answer(reply, reader, writer):
                     break
         writer.close()
-
-    async def hang_up(self) -> None:
-        """Break off all connections."""
-        for writer in self._connections.values():
-            writer.transport.abort()
-        await asyncio.gather(*self._connections)
 
     async def _request(self, reader: asyncio.StreamReader) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -184,14 +175,12 @@ def model_server() -> Iterator[ModelServer]:
     model, ready, done = ModelServer(), threading.Event(), Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]]()
 
     async def serve() -> None:
-        server = await asyncio.start_server(model.serve, "127.0.0.1", 0)
-        model.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        end = asyncio.Event()
-        done.set_result((asyncio.get_running_loop(), end))
-        ready.set()
-        await end.wait()
-        server.close()
-        await model.hang_up()
+        async with listening(model.serve) as port:
+            model.address = f"127.0.0.1:{port}"
+            end = asyncio.Event()
+            done.set_result((asyncio.get_running_loop(), end))
+            ready.set()
+            await end.wait()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="model")
     thread.start()
