@@ -183,6 +183,29 @@ async def _settled(futures: Sequence[Any]) -> list[Any]:
     return results
 
 
+@pytest.mark.parametrize("neighbours", [0, 1])
+async def test_a_refused_task_takes_back_its_own_changes(database: Database, diary: Diary, neighbours: int) -> None:
+    gate = Gate()
+    held = database.write(gate.hold)
+    await anyio.to_thread.run_sync(gate.entered.wait)
+
+    def refused(tx: Transaction) -> None:
+        note(66)(tx)
+        tx.session.flush()
+        raise Conflict("username_taken")
+
+    refusal = database.write(refused)
+    others = [database.write(note(number)) for number in range(1, neighbours + 1)]
+    gate.open()
+    await held
+
+    with pytest.raises(Conflict):
+        await refusal
+    assert [await other for other in others] == list(range(1, neighbours + 1))
+    assert await stored(database) == list(range(1, neighbours + 1))
+    assert diary.events == list(range(1, neighbours + 1))
+
+
 async def test_a_refusal_before_any_change_lets_the_batch_stand(database: Database) -> None:
     gate, runs = Gate(), []
     held = database.write(gate.hold)
