@@ -1,27 +1,53 @@
 """The only way from (person, id) to a row: what is missing and what is not theirs answer the same."""
 
-from sqlalchemy import and_, or_, select
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from errors import Forbidden, NotFound, Nowhere
 from models import Attachment, ChatSession, File, Invite, Membership, Message, Proposal, Room, User
 from models.room import KINDS_OF_TWO
+from prepared import Prepared
 from services.file_uses import IS_AVATAR, ROOM_PICTURE
 from services.roles import MODERATORS
 
 
+def _is_in(user_id: Any, room_id: Any) -> ColumnElement[bool]:
+    """Whether somebody is in a room that is open."""
+    return and_(
+        Room.id == room_id,
+        Room.deleted_at.is_(None),
+        Membership.room_id == Room.id,
+        Membership.user_id == user_id,
+        Membership.left_at.is_(None),
+    )
+
+
+TITLE = Prepared(lambda _: select(Room.kind, Room.name).where(_is_in(bindparam("user"), bindparam("room"))))
+
+
+class Title(NamedTuple):
+    """Of which kind a room is, and what it is called."""
+
+    kind: str
+    name: str
+
+
 def access_room(session: Session, user_id: int, room_id: int) -> tuple[Room, Membership]:
     """An open room and the asker's place in it."""
-    found = session.execute(
-        select(Room, Membership)
-        .join(Membership, Membership.room_id == Room.id)
-        .where(
-            Room.id == room_id, Room.deleted_at.is_(None), Membership.user_id == user_id, Membership.left_at.is_(None)
-        )
-    ).one_or_none()
+    found = session.execute(select(Room, Membership).where(_is_in(user_id, room_id))).one_or_none()
     if found is None:
         raise NotFound("room")
     return found.Room, found.Membership
+
+
+def access_title(connection: Connection, user_id: int, room_id: int) -> Title:
+    """The same, no more than what it is called."""
+    found = TITLE.rows(connection, {}, user=user_id, room=room_id)
+    if not found:
+        raise NotFound("room")
+    return Title(*found[0])
 
 
 def access_room_for_change(session: Session, user_id: int, room_id: int) -> tuple[Room, Membership]:

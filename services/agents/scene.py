@@ -83,10 +83,10 @@ def read_scene(session: Session, ask: Ask, most: int) -> Scene:
     or the question was taken back.
     """
     connection = session.connection()
-    room, _ = access.access_room(session, ask.agent_id, ask.room_id)
+    title = access.access_title(connection, ask.agent_id, ask.room_id)
     found = NAMES.rows(connection, {"user": [ask.agent_id, ask.asker_id]})
     people = {id_: (username, name) for id_, name, username in found}
-    stage = Stage(room.id, room.kind, room.name, *people[ask.agent_id], people[ask.asker_id][1])
+    stage = Stage(ask.room_id, *title, *people[ask.agent_id], people[ask.asker_id][1])
     question = _line(connection, ask.room_id, ask.question_seq)
     if question is None or question.deleted_at is not None:
         raise NotFound("message")
