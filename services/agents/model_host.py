@@ -93,8 +93,14 @@ class ModelHost(asyncio.Protocol):
     async def _answer(self, order: Answer) -> None:
         """Say all parts of an answer, and how it ended."""
 
+        begun = False
+
         def say(part: Part) -> None:
+            nonlocal begun
             self._say(order.id, part)
+            if not begun:
+                begun = True
+                self._send()  # at once, not behind what the SDK makes of it
 
         prompt = prompt_of(order.prompt, self._calling(order.id))
         end: Item = Whole()
@@ -140,6 +146,8 @@ class ModelHost(asyncio.Protocol):
             items.append(item)
 
     def _send(self) -> None:
+        if not self._said:
+            return  # an answer that began took it along
         said, self._said = self._said, {}
         self._due_at = asyncio.get_running_loop().time() + GATHER_S
         self._transport.write(pack_items(said))
