@@ -54,6 +54,12 @@ class Connection:
         if not self.closed:
             self._send(Frames([payload]))
 
+    def sift(self, keep: Callable[[bytes], bool]) -> None:
+        """Of what is held back, keep only the payloads of which `keep` says so; it is asked in their order."""
+        self._held = self._held and [
+            Frames([payload for payload in frames.payloads if keep(payload)]) for frames in self._held
+        ]
+
     def go_live(self, first: Frames) -> None:
         """Send `first`, then all that was held back, and from now on send at once.
 

@@ -108,10 +108,11 @@ class SocketDoor:
             raise RateLimited(retry_after_s=AUTH_TIMEOUT_S)
         client = self._client = Client(self._connection, identity.user.id, identity.session_id, identity.expires_at)
         self._connection.on_lost = partial(services.manager.detach, client)
-        await services.sync.listen(services.manager.attach(client))
-        first = await services.sync.greet(identity, Known(command.epoch, command.rooms, command.opens, command.ref))
-        self._connection.go_live(Frames(first))
-        services.manager.went_live(client)
+        presence = services.manager.attach(client)
+        await services.sync.listen(presence)
+        known = Known(command.epoch, command.rooms, command.opens, command.ref)
+        first, rooms = await services.sync.greet(presence, identity, known)
+        services.manager.go_live(client, Frames(first), rooms)
         return client
 
     async def _receive(self) -> str:

@@ -1,8 +1,11 @@
 """Who hears what: clients, the people they belong to, and the audiences of rooms. The connection manager keeps them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import inf
 from time import monotonic
+from typing import Self
+
+import orjson
 
 from realtime.connection import Connection
 from realtime.frames import Frames
@@ -16,9 +19,11 @@ MAX_MOVES = 10_000
 
 
 class Client:
-    """An authenticated socket: whose it is, by which login session, until when, and when it was last heard."""
+    """An authenticated socket: whose it is, by which login session, until when, and when it was last heard. Whether its
+    person has left rooms while it was held back.
+    """
 
-    __slots__ = ("connection", "expires_at", "heard_at", "session_id", "typed_at", "user_id")
+    __slots__ = ("connection", "expires_at", "heard_at", "lost_rooms", "session_id", "typed_at", "user_id")
 
     def __init__(self, connection: Connection, user_id: int, session_id: str, expires_at: float) -> None:
         self.connection = connection
@@ -26,26 +31,78 @@ class Client:
         self.session_id = session_id
         self.expires_at = expires_at
         self.heard_at = monotonic()
+        self.lost_rooms = False
         self.typed_at: dict[int, float] = {}
 
 
 class Presence:
     """A person with at least one socket, or one who had one a moment ago; `rooms` follows the events once it is
-    known.
+    `known`. `readings` of it are under way, in the order in which they began.
     """
 
-    __slots__ = ("clients", "rooms", "touched", "user_id")
+    __slots__ = ("clients", "known", "readings", "rooms", "user_id")
 
     def __init__(self, user_id: int) -> None:
         self.user_id = user_id
         self.clients: set[Client] = set()
         self.rooms: set[int] = set()
-        self.touched: set[int] | None = set()
+        self.known = False
+        self.readings: tuple[Reading, ...] = ()
 
-    @property
-    def known(self) -> bool:
-        """Whether `rooms` has been loaded."""
-        return self.touched is None
+    def touch(self, room_id: int) -> None:
+        """An event spoke of the person and this room: it is newer than what is being read."""
+        for reading in self.readings:
+            reading.touched.add(room_id)
+
+
+class Reading:
+    """That the rooms of somebody are read from the database: what they were `before`, and which of them events have
+    `touched` since.
+    """
+
+    __slots__ = ("before", "presence", "touched")
+
+    def __init__(self, presence: Presence) -> None:
+        self.presence = presence
+        self.before = frozenset(presence.rooms)
+        self.touched: set[int] = set()
+        presence.readings += (self,)
+
+    def conclude(self) -> bool:
+        """It has been read. False if somebody who began later was here before: they know better."""
+        readings = self.presence.readings
+        if self not in readings:
+            return False
+        self.presence.readings = readings[readings.index(self) + 1 :]
+        self.presence.known = True
+        return True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """It has been concluded, or could not be read."""
+        self.presence.readings = tuple(other for other in self.presence.readings if other is not self)
+
+
+class Threshold:
+    """Where what was held back for a client passes in its order, behind a greeting that tells of these rooms: nothing
+    goes through of a room that the client does not know itself to be in.
+    """
+
+    def __init__(self, rooms: Iterable[int]) -> None:
+        self._rooms = set(rooms)
+
+    def lets_in(self, frame: bytes) -> bool:
+        """Whether the client is to hear the next frame."""
+        payload: Payload = orjson.loads(frame)
+        room_id = payload.get("room_id")
+        if payload["type"] == "room.created":
+            self._rooms.add(payload["room_id"])
+        is_known = room_id is None or room_id in self._rooms
+        if payload["type"] == "room.removed":
+            self._rooms.discard(payload["room_id"])
+        return is_known
 
 
 class Moves:
@@ -100,9 +157,15 @@ class Audience:
             self._advance()
 
     def begins(self, version: int) -> None:
-        """Somebody came who knows everything up to `version`: the position, where none is known yet."""
+        """Somebody is here who knows everything up to `version`: the position, where none is known yet."""
         if not self.version:
             self.told(version)
+
+    def joined(self, version: int) -> None:
+        """Somebody came who knows everything up to `version`, and nothing that was heard here beyond it."""
+        self.begins(version)
+        self.version = min(self.version, version)
+        self._ahead = {ahead for ahead in self._ahead if ahead <= version}
 
     def _advance(self) -> None:
         while self.version + 1 in self._ahead:

@@ -19,9 +19,11 @@ from errors import AppError
 from models import Block, Room
 from schemas.message import MessagePage
 from schemas.room import Changes
-from services import change_views, room_views
+from services import change_views, room_views, truths
+from services.audience import Reading
 from services.auth_service import AuthService, Identity
 from services.change_views import MAX_CHANGES
+from services.events import Payload
 from services.room_views import PAGE_BYTES, IsOnline
 
 MOST_CHANGES_BYTES = 4 * PAGE_BYTES
@@ -42,19 +44,23 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who comes, and what they know."""
+    """Who comes, what they know, and that their rooms are read for it."""
 
     identity: Identity
     known: Known
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is to be told, as it stands in one snapshot: fields of `hello`, and whole frames of `changes`."""
+    """What is to be told, as it stands in one snapshot: fields of `hello`, and whole frames of `changes`; and to the
+    person's other clients `news` of rooms, if this node has not heard of them.
+    """
 
     positions: dict[int, int]
     fields: dict[str, object]
     changes: list[bytes]
+    news: dict[int, Payload]
 
 
 def read_situations(
@@ -68,6 +74,7 @@ def read_situations(
     blocked = _blocked(session, list(rooms))
     missed = [_missed(arrival.known, epoch, rooms[arrival.identity.user.id]) for arrival in arrivals]
     changes = _changes(session, missed, is_online)
+    farewells = _farewells(session, arrivals, rooms)
     page_of = cache(partial(room_views.first_page, session))
 
     def situation(arrival: Arrival, behind: Mapping[int, int]) -> Situation:
@@ -76,12 +83,23 @@ def read_situations(
             {room.id: room.version for room in rooms[user_id]},
             _fields(session, arrival, rooms[user_id], blocked[user_id], page_of),
             _frames([changes[room_id, since] for room_id, since in behind.items()]),
+            farewells | truths.welcomes(room for room in rooms[user_id] if room.id not in arrival.reading.before),
         )
 
     return [
         refusals.get(arrival.identity.session_id) or situation(arrival, behind)
         for arrival, behind in zip(arrivals, missed, strict=True)
     ]
+
+
+def _farewells(
+    session: Session, arrivals: Iterable[Arrival], rooms: Mapping[int, Iterable[schemas.room.Room]]
+) -> dict[int, Payload]:
+    """News of the rooms that this node thinks somebody to be in who is not."""
+    left: set[int] = set()
+    for arrival in arrivals:
+        left |= arrival.reading.before - {room.id for room in rooms[arrival.identity.user.id]}
+    return truths.farewells_to(session, left)
 
 
 def _missed(known: Known, epoch: str, rooms: Iterable[schemas.room.Room]) -> dict[int, int]:

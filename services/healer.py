@@ -11,8 +11,8 @@ import logging
 from collections.abc import Iterable, Mapping
 
 from database import Database
-from services import room_views, truths
-from services.events import SessionsEnded, frame
+from services import truths
+from services.events import SessionsEnded
 from services.node_wire import NodeWire
 from services.rooms_elsewhere import RoomsElsewhere
 from services.rounds import Rounds
@@ -126,14 +126,13 @@ class Healer:
         they may not hear any more. What events say meanwhile is newer than what is read.
         """
         self._manager.apply([SessionsEnded(user_id, (id_,)) for id_, user_id in ended.items()])
-        here = self._manager.reconsider(people)
-        rooms_of = await self._database.read(lambda session: truths.rooms_of(session, here))
-        for user_id in here:
-            entered, left = self._manager.resettle(user_id, rooms_of[user_id])
-            for room_id in left:
-                self._manager.tell(user_id, frame("room.removed", room_id, 0, reason="removed"))
-            await self._introduce(user_id, entered)
-        rooms = list(positions)
+        entered: set[int] = set()
+        with self._manager.reading(people) as readings:
+            before = {reading.presence.user_id: reading.before for reading in readings}
+            found = await self._database.read(lambda session: truths.whereabouts(session, before))
+            for reading in readings:
+                entered |= self._manager.settle(reading, *found[reading.presence.user_id])
+        rooms = list(entered | positions.keys())
         for at in range(0, len(rooms), ROOMS_AT_ONCE):
             await self._tell_missed(rooms[at : at + ROOMS_AT_ONCE])
 
@@ -152,11 +151,3 @@ class Healer:
             self._manager.broadcast(changes["room_id"], changes)
             self._manager.note_position(changes["room_id"], changes["version"])
         return [changes["room_id"] for changes in missed if changes["version"] < changes["room"]["version"]]
-
-    async def _introduce(self, user_id: int, rooms: Iterable[int]) -> None:
-        for room_id in rooms:
-            room = await self._database.read(lambda session, id_=room_id: room_views.room_of(session, user_id, id_))  # type: ignore[misc]
-            if room is not None:
-                fields = room.model_dump(mode="json")
-                self._manager.tell(user_id, frame("room.created", room_id, room.version, room=fields))
-                self._manager.begin_position(room_id, room.version)

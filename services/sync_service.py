@@ -14,7 +14,7 @@ from models import ServerState
 from schemas.message import MAX_FILES
 from schemas.text import MAX_MESSAGE_CHARS
 from services import truths
-from services.audience import Presence
+from services.audience import Presence, Reading
 from services.auth_service import AuthService, Identity
 from services.change_views import MAX_CHANGES
 from services.gathered_reads import GatheredReads
@@ -26,6 +26,10 @@ MAX_FRAME_BYTES = 64 * 1024
 EPOCH_ROUND_S = 5
 
 log = logging.getLogger("teahouse.sync")
+
+
+Greeting = tuple[list[bytes], Collection[int]]
+"""The first frames for a client, and the rooms that they tell of."""
 
 
 class SyncService:
@@ -97,25 +101,28 @@ class SyncService:
     async def listen(self, presence: Presence) -> None:
         """Let a newly connected person hear all their rooms."""
         if not presence.known:
-            await self._memberships.read(presence)
+            with Reading(presence) as reading:
+                await self._memberships.read(reading)
 
-    async def greet(self, identity: Identity, known: Known) -> list[bytes]:
-        """The first frames. NotAuthenticated if the session has ended while the socket was being let in."""
-        return await self._situations.read(Arrival(identity, known))
+    async def greet(self, presence: Presence, identity: Identity, known: Known) -> Greeting:
+        """How a client begins. NotAuthenticated if the session has ended while the socket was being let in."""
+        with Reading(presence) as reading:
+            return await self._situations.read(Arrival(identity, known, reading))
 
-    def _settle(self, people: Sequence[Presence], rooms: Sequence[Collection[int]]) -> Sequence[None]:
-        for presence, mine in zip(people, rooms, strict=True):
-            self._manager.settle(presence, mine)
-        return [None] * len(people)
+    def _settle(self, readings: Sequence[Reading], rooms: Sequence[set[int]]) -> Sequence[None]:
+        for reading, mine in zip(readings, rooms, strict=True):
+            self._manager.settle(reading, mine)
+        return [None] * len(readings)
 
     def _read_situations(self, session: Session, arrivals: Sequence[Arrival]) -> list[Situation | AppError]:
         return read_situations(session, arrivals, self._auth, self.epoch, self._manager.is_online)
 
-    def _hellos(self, arrivals: Sequence[Arrival], situations: Sequence[Situation]) -> list[list[bytes]]:
-        """The first frames of each. Who is online is asked last, after they hear of whoever comes and goes."""
+    def _hellos(self, arrivals: Sequence[Arrival], situations: Sequence[Situation]) -> list[Greeting]:
+        """The greeting of each. Who is online is asked last, after they hear of whoever comes and goes."""
         online: dict[frozenset[int], orjson.Fragment] = {}
-        answers = []
+        answers: list[Greeting] = []
         for arrival, situation in zip(arrivals, situations, strict=True):
+            self._manager.settle(arrival.reading, situation.positions.keys(), situation.news)
             for room_id, version in situation.positions.items():
                 self._manager.begin_position(room_id, version)
             rooms = frozenset(situation.positions)
@@ -123,16 +130,17 @@ class SyncService:
                 online[rooms] = orjson.Fragment(orjson.dumps(self._online_in(rooms)))
             ref = {} if arrival.known.ref is None else {"ref": arrival.known.ref}
             told = {**situation.fields, "epoch": self.epoch, **self._constants, "online": online[rooms]}
-            answers.append([orjson.dumps({"type": "hello", **ref, **told}), *situation.changes])
+            frames = [orjson.dumps({"type": "hello", **ref, **told}), *situation.changes]
+            answers.append((frames, rooms))
         return answers
 
     def _online_in(self, rooms: Collection[int]) -> list[int]:
         return sorted({*self._manager.online_in(rooms), *self._manager.always_online()})
 
 
-def _rooms_of_each(session: Session, people: Sequence[Presence]) -> list[set[int]]:
-    rooms = truths.rooms_of(session, {presence.user_id for presence in people})
-    return [rooms[presence.user_id] for presence in people]
+def _rooms_of_each(session: Session, readings: Sequence[Reading]) -> list[set[int]]:
+    rooms = truths.rooms_of(session, {reading.presence.user_id for reading in readings})
+    return [rooms[reading.presence.user_id] for reading in readings]
 
 
 def _own_epoch(tx: Transaction) -> str:

@@ -4,16 +4,18 @@ many at once.
 Each function belongs to a `database.read`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+import schemas.room
 from models import LoginSession, Membership, Room
+from services import room_views
 from services.change_views import MAX_CHANGES, changes_frame, changes_since
-from services.events import Payload
+from services.events import Payload, frame
 from services.room_views import IsOnline
 
 Key = TypeVar("Key", int, str)
@@ -96,6 +98,31 @@ def rooms_of(session: Session, user_ids: Collection[int]) -> Mapping[int, set[in
         )
         for user_id, room_id in session.execute(inside):
             found[user_id].add(room_id)
+    return found
+
+
+def whereabouts(session: Session, before: Mapping[int, Set[int]]) -> dict[int, tuple[Set[int], Mapping[int, Payload]]]:
+    """In which rooms these people are, and news of those where they are other than `before`: all of one snapshot."""
+    rooms = rooms_of(session, list(before))
+    farewells = farewells_to(session, {room_id for id_, known in before.items() for room_id in known - rooms[id_]})
+    found: dict[int, tuple[Set[int], Mapping[int, Payload]]] = {}
+    for user_id, known in before.items():
+        entered = (room_views.room_of(session, user_id, room_id) for room_id in rooms[user_id] - known)
+        found[user_id] = rooms[user_id], farewells | welcomes(room for room in entered if room is not None)
+    return found
+
+
+def welcomes(rooms: Iterable[schemas.room.Room]) -> dict[int, Payload]:
+    """What somebody hears of rooms that they have come into without being told."""
+    return {room.id: frame("room.created", room.id, room.version, room=room.model_dump(mode="json")) for room in rooms}
+
+
+def farewells_to(session: Session, room_ids: Collection[int]) -> dict[int, Payload]:
+    """What somebody hears of rooms that they are in no more and were not told: so it is as of their present version."""
+    found: dict[int, Payload] = {}
+    for ids in _some(room_ids):
+        for id_, version in session.execute(select(Room.id, Room.version).where(Room.id.in_(ids))):
+            found[id_] = frame("room.removed", id_, version, reason="removed")
     return found
 
 

@@ -6,12 +6,14 @@ every member's transport. The audience of a room follows the committed events th
 hears anything after they left.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import ExitStack, contextmanager
+from types import MappingProxyType
 
 import orjson
 
 from realtime.frames import Frames
-from services.audience import Audience, Client, Moves, Presence
+from services.audience import Audience, Client, Moves, Presence, Reading, Threshold
 from services.events import (
     Entered,
     Event,
@@ -70,7 +72,7 @@ class ConnectionManager:
         return here | set(self.elsewhere.online())
 
     def attach(self, client: Client) -> Presence:
-        """Count a socket in. If the answer is not `known`, load the person's rooms and `settle` them."""
+        """Count a socket in. If the answer is not `known`, read the person's rooms."""
         presence = self._people.get(client.user_id)
         if presence is None:
             presence = self._people[client.user_id] = Presence(client.user_id)
@@ -79,11 +81,6 @@ class ConnectionManager:
         if len(presence.clients) == 1:
             self._tell_presence(client.user_id, connected=True)
         return presence
-
-    def settle(self, presence: Presence, rooms: Iterable[int]) -> None:
-        """Take the rooms that were loaded, except those that events have spoken of since: the events know better."""
-        if presence.touched is not None and self._people.get(presence.user_id) is presence:
-            self.resettle(presence.user_id, set(rooms))
 
     def people(self) -> list[int]:
         """Everybody who has a socket here, or had one a moment ago."""
@@ -99,28 +96,32 @@ class ConnectionManager:
         presence = self._people.get(user_id)
         return presence is not None and presence.known
 
-    def reconsider(self, user_ids: Iterable[int]) -> list[int]:
-        """Begin to doubt what is known of these people's rooms. Returns those who are here: load the rooms of these
-        anew, and `resettle` each.
-        """
-        here = [user_id for user_id in user_ids if user_id in self._people]
-        for user_id in here:
-            presence = self._people[user_id]
-            presence.touched = set() if presence.touched is None else presence.touched
-        return here
+    @contextmanager
+    def reading(self, user_ids: Iterable[int]) -> Iterator[list[Reading]]:
+        """In this block the rooms of those of these people who are here are read from the database: `settle` each."""
+        with ExitStack() as stack:
+            people = (self._people.get(user_id) for user_id in user_ids)
+            yield [stack.enter_context(Reading(presence)) for presence in people if presence is not None]
 
-    def resettle(self, user_id: int, rooms: set[int]) -> tuple[set[int], set[int]]:
-        """Believe `rooms`, but where events have spoken since. Returns the rooms that were entered and left by that."""
-        presence = self._people.get(user_id)
-        if presence is None or presence.touched is None:
-            return set(), set()
-        entered, left = rooms - presence.rooms - presence.touched, presence.rooms - rooms - presence.touched
-        presence.touched = None
-        for room_id in entered:
-            self._enter(presence, room_id)
+    def settle(self, reading: Reading, rooms: Set[int], news: Mapping[int, Payload] = MappingProxyType({})) -> Set[int]:
+        """Believe the rooms that were read, but where events have spoken since: they know better. The person hears the
+        `news` of those that they entered and left by that. Returns those that they entered.
+        """
+        presence = reading.presence
+        if not reading.conclude() or self._people.get(presence.user_id) is not presence:
+            return frozenset()
+        entered = rooms - reading.before - reading.touched - presence.rooms
+        left = (reading.before - rooms - reading.touched) & presence.rooms
         for room_id in left:
             self._leave(presence, room_id)
-        return entered, left
+        for room_id in entered:
+            self._enter(presence, room_id)
+        for room_id in (left | entered) & news.keys():
+            self._moves.note(presence.user_id, room_id, news[room_id]["version"])
+            self.tell(presence.user_id, news[room_id])
+        for room_id in entered & news.keys():
+            self._audiences[room_id].joined(news[room_id]["version"])
+        return entered
 
     def positions(self) -> dict[int, int]:
         """The version up to which the clients of this node have heard all of each room, where that is known."""
@@ -133,7 +134,7 @@ class ConnectionManager:
             audience.told(version)
 
     def begin_position(self, room_id: int, version: int) -> None:
-        """Somebody came into the room who knows it as of `version`: its position, where none is known yet."""
+        """Somebody who hears the room already knows it as of `version`: its position, where none is known yet."""
         audience = self._audiences.get(room_id)
         if audience is not None:
             audience.begins(version)
@@ -157,8 +158,13 @@ class ConnectionManager:
             self._leave(presence, room_id)
         del self._people[user_id]
 
-    def went_live(self, client: Client) -> None:
-        """The socket takes prepared bytes from here on."""
+    def go_live(self, client: Client, first: Frames, rooms: Iterable[int]) -> None:
+        """Let the client hear `first`, which tells of these rooms, then what was held back, and all at once from here
+        on.
+        """
+        if client.lost_rooms:
+            client.connection.sift(Threshold(rooms).lets_in)
+        client.connection.go_live(first)
         presence = self._people.get(client.user_id)
         if presence is not None:
             self._refresh(presence)
@@ -204,11 +210,10 @@ class ConnectionManager:
                         self.tell(user_id, payload)
                 case Entered(room_id, user_id, version) if self._moves.note(user_id, room_id, version):
                     self._flush(pending)
-                    self._move(user_id, room_id, inside=True)
-                    self.begin_position(room_id, version)
+                    self._let_in(user_id, room_id, version)
                 case Left(room_id, user_id, version) if self._moves.note(user_id, room_id, version):
                     self._flush(pending)
-                    self._move(user_id, room_id, inside=False)
+                    self._let_out(user_id, room_id)
                 case RoomClosed(room_id):
                     self._flush(pending)
                     self._close_room(room_id)
@@ -246,14 +251,22 @@ class ConnectionManager:
             self._audiences[room_id].write(Frames(payloads))
         pending.clear()
 
-    def _move(self, user_id: int, room_id: int, *, inside: bool) -> None:
-        self.elsewhere.enter(user_id, room_id) if inside else self.elsewhere.leave(user_id, room_id)
+    def _let_in(self, user_id: int, room_id: int, version: int) -> None:
+        self.elsewhere.enter(user_id, room_id)
         presence = self._people.get(user_id)
-        if presence is None:
-            return
-        if presence.touched is not None:
-            presence.touched.add(room_id)
-        self._enter(presence, room_id) if inside else self._leave(presence, room_id)
+        if presence is not None:
+            presence.touch(room_id)
+            if room_id not in presence.rooms:
+                self._enter(presence, room_id)
+                self._audiences[room_id].joined(version)
+        self.begin_position(room_id, version)
+
+    def _let_out(self, user_id: int, room_id: int) -> None:
+        self.elsewhere.leave(user_id, room_id)
+        presence = self._people.get(user_id)
+        if presence is not None:
+            presence.touch(room_id)
+            self._leave(presence, room_id)
 
     def _enter(self, presence: Presence, room_id: int) -> None:
         presence.rooms.add(room_id)
@@ -263,6 +276,8 @@ class ConnectionManager:
 
     def _leave(self, presence: Presence, room_id: int) -> None:
         presence.rooms.discard(room_id)
+        for client in presence.clients:
+            client.lost_rooms = True
         audience = self._audiences.get(room_id)
         if audience is not None:
             audience.people.pop(presence.user_id, None)
@@ -273,8 +288,7 @@ class ConnectionManager:
     def _close_room(self, room_id: int) -> None:
         self.elsewhere.close_room(room_id)
         for presence in self._people.values():
-            if presence.touched is not None:
-                presence.touched.add(room_id)
+            presence.touch(room_id)
         audience = self._audiences.get(room_id)
         for presence in list(audience.people.values()) if audience else []:
             self._leave(presence, room_id)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import cycle
-from math import inf
 from time import monotonic
 from uuid import uuid4
 
@@ -105,7 +104,8 @@ class Roamer:
         self.losses: list[int | None] = []
         self.talks = talks
         self._places = list(places)
-        self._left_at: dict[int, float] = {}
+        self._inside_at: dict[int, int] = {}
+        self._left_at: dict[int, int] = {}
         self._checkers = checkers
         self._on_frame = on_frame
         self._epoch: str | None = None
@@ -162,6 +162,7 @@ class Roamer:
         self._epoch = hello["epoch"]
         for room in hello["rooms"]:
             self._note(room["id"], room["version"])
+            self._inside_at[room["id"]] = room["version"]
             self.rooms.setdefault(room["id"], Shown.begun(room)).held = None
         for room_id in set(self.rooms) - {room["id"] for room in hello["rooms"]}:
             self._leave(room_id)
@@ -198,15 +199,16 @@ class Roamer:
             case "room.created":
                 if room_id in self.rooms and self.rooms[room_id].barred:
                     self._leave(room_id)
+                self._inside_at[room_id] = max(frame["version"], self._inside_at.get(room_id, 0))
                 self.rooms.setdefault(room_id, Shown.begun(frame["room"]))
-            case "room.removed" if room_id in self.rooms:
-                self._left_at[room_id] = frame["version"] or inf
+            case "room.removed" if room_id in self.rooms and frame["version"] >= self._inside_at[room_id]:
+                self._left_at[room_id] = frame["version"]
                 self._leave(room_id)
             case "room.removed":
-                pass  # told again: that they were sent out is nothing new to them
+                pass  # that they were sent out is nothing new to them, or they have come back since
             case "changes" if room_id in self.rooms:
                 await self._catch_up(socket, frame)
-            case "changes" if room_id not in self.rooms and frame["version"] <= self._left_at.get(room_id, inf):
+            case "changes" if room_id not in self.rooms and frame["version"] <= self._left_at.get(room_id, 0):
                 pass  # the answer to a question from before
             case _ if room_id and room_id not in self.rooms:
                 self.uninvited.append(frame)

@@ -8,7 +8,7 @@ import orjson
 
 from realtime.connection import Connection
 from realtime.frames import Frames
-from services.audience import Client, Presence
+from services.audience import Client, Presence, Reading
 from services.ws_service import ConnectionManager
 from tests.people import TIMEOUT_S, Frame
 
@@ -71,9 +71,8 @@ def attached(
 ) -> MemorySocket:
     """A socket of this person, who is in these rooms; None: nobody knows yet in which."""
     socket = MemorySocket(manager, user_id, session_id, buffer_bytes)
-    if rooms is not None:
-        manager.settle(socket.presence, rooms)
+    if rooms is not None and not socket.presence.known:
+        manager.settle(Reading(socket.presence), set(rooms))
     if live:
-        socket.connection.go_live(Frames([]))
-        manager.went_live(socket.client)
+        manager.go_live(socket.client, Frames([]), rooms or ())
     return socket

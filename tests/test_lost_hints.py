@@ -73,8 +73,10 @@ async def test_who_loses_a_room_elsewhere_hears_nothing_more_of_it(
         await at_carol.hear("room.created")
         assert lost in manager.rooms_of(bob.id)
 
+        before = (await carol.ask("GET", f"/rooms/{lost}"))["version"]
         await end(chief, lost, bob)
-        assert (await at_bob.hear("room.removed"))["room_id"] == lost
+        removal = await at_bob.hear("room.removed")
+        assert (removal["room_id"], removal["version"]) == (lost, before + 1)
         if end is not _close:
             said = await carol.post(lost, "not for Bob")
             await at_carol.hear_message(said["id"])

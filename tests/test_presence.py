@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from services import presence_service
+from services.audience import Reading
 from services.presence_service import PresenceService
 from services.ws_service import ConnectionManager
 from tests.people import Person, people
@@ -99,7 +100,7 @@ async def test_an_arrival_is_heard_however_long_the_rooms_take_to_load(monkeypat
     await neighbour.hear(PresenceOf(3, online=True))
     assert not [frame for frame in neighbour.frames if PresenceOf(2, online=True)(frame)]
 
-    manager.settle(late.presence, [7])
+    manager.settle(Reading(late.presence), {7})
 
     await neighbour.hear(PresenceOf(2, online=True))
     await other.hear(PresenceOf(2, online=True))

@@ -1,6 +1,5 @@
 """The connection manager alone, with sockets that exist only in memory."""
 
-from collections.abc import Sequence
 from unittest.mock import Mock
 
 import pytest
@@ -139,7 +138,7 @@ def test_a_frame_is_encoded_once_however_many_hear_it(
     crowd = [attached(manager, user_id, [ROOM]) for user_id in range(100)]
     for socket in crowd:
         socket.connection.write_wire = wires.append
-        manager.went_live(socket.client)
+        manager.go_live(socket.client, Frames([]), [ROOM])
     encode.reset_mock()
 
     manager.apply([said(1)])
@@ -166,8 +165,7 @@ def test_what_happens_during_the_catch_up_comes_behind_it(manager: ConnectionMan
     manager.apply([said(1), said(2)])
     assert alice.frames == []
 
-    alice.connection.go_live(Frames([b'{"type":"hello"}']))
-    manager.went_live(alice.client)
+    manager.go_live(alice.client, Frames([b'{"type":"hello"}']), [ROOM])
     manager.apply([said(3)])
 
     assert [frame["type"] for frame in alice.frames] == ["hello", *["message.created"] * 3]
@@ -255,53 +253,6 @@ def test_a_changed_profile_is_told_behind_what_was_said_before_it(manager: Conne
     manager.apply([said(1), ProfileChanged(ALICE, (ROOM,), {"type": "user.updated"}), said(2), Left(ROOM, BOB, 2)])
 
     assert [heard["type"] for heard in bob.frames] == ["message.created", "user.updated", "message.created"]
-
-
-RACES: dict[str, tuple[Sequence[Event], list[int], set[int]]] = {
-    "nothing happens": ([], [ROOM], {ROOM}),
-    "they are removed": ([Left(ROOM, ALICE, 2)], [ROOM], set()),
-    "they come in": ([Entered(ROOM, ALICE, 3)], [], {ROOM}),
-    "they leave and return": ([Left(ROOM, ALICE, 2), Entered(ROOM, ALICE, 3)], [], {ROOM}),
-    "they come in and are removed": ([Entered(ROOM, ALICE, 3), Left(ROOM, ALICE, 4)], [ROOM], set()),
-    "the room is closed": ([RoomClosed(ROOM)], [ROOM], set()),
-    "somebody else is removed": ([Left(ROOM, BOB, 2)], [ROOM], {ROOM}),
-}
-
-
-@pytest.mark.parametrize("race", RACES)
-def test_events_know_better_than_rooms_that_were_loaded_while(manager: ConnectionManager, race: str) -> None:
-    events, loaded, heard = RACES[race]
-    alice = attached(manager, ALICE, rooms=None)
-
-    manager.apply(events)
-    manager.settle(alice.presence, loaded)
-
-    assert manager.rooms_of(ALICE) == heard
-    manager.apply([said(9)])
-    assert versions(alice) == ([9] if heard else [])
-
-
-def test_rooms_that_were_loaded_for_somebody_forgotten_are_thrown_away(manager: ConnectionManager) -> None:
-    gone = attached(manager, ALICE, rooms=None)
-    manager.detach(gone.client)
-    manager.forget(ALICE)
-    back = attached(manager, ALICE, rooms=None)
-
-    manager.settle(gone.presence, [ROOM])
-
-    assert not back.presence.known
-    assert manager.online_in([ROOM]) == set()
-
-
-def test_rooms_are_taken_once_when_two_sockets_load_them(manager: ConnectionManager) -> None:
-    phone = attached(manager, ALICE, rooms=None)
-    laptop = attached(manager, ALICE, rooms=None)
-    manager.settle(phone.presence, [ROOM])
-    manager.apply([Left(ROOM, ALICE, 2)])
-
-    manager.settle(laptop.presence, [ROOM])
-
-    assert manager.rooms_of(ALICE) == set()
 
 
 def test_one_that_fails_while_it_is_written_to_keeps_nobody_from_hearing(manager: ConnectionManager) -> None:

@@ -8,6 +8,8 @@ import { emptyHistory, type History, mergeMessages, takePiece } from '../message
 export interface RoomView {
   room: Room;
   version: number;
+  /** The version at which the server last said that one is in the room: only a removal that is not older ends that. */
+  insideAt: number;
   /** Whether changes were missed, and whether they have been asked for. */
   catchUp: 'none' | 'needed' | 'asked';
   /** Events that came after the gap; they are applied after the answer. */
@@ -21,6 +23,7 @@ export function newRoomView(room: Room): RoomView {
   return {
     room,
     version: room.version,
+    insideAt: room.version,
     catchUp: 'none',
     waiting: [],
     history: emptyHistory,
@@ -56,6 +59,7 @@ export function resumed(view: RoomView, room: Room, changesComing: boolean): Roo
   return {
     ...view,
     room,
+    insideAt: room.version,
     catchUp: missed ? (changesComing ? 'asked' : 'needed') : 'none',
     waiting: [],
   };

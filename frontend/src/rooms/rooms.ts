@@ -42,20 +42,18 @@ export function greeted(rooms: Rooms, hello: Hello, resuming: ReadonlySet<number
   return { ...rooms, epoch: hello.epoch, byId };
 }
 
-/** The version of a removal that the server found by comparing, after it was not told of it: it is so now. */
-const AS_OF_NOW = 0;
-
 export function withEvent(rooms: Rooms, event: DurableEvent, selfId: number): Rooms {
   const view = rooms.byId.get(event.room_id);
   if (event.type === 'room.removed') {
-    return view && (event.version === AS_OF_NOW || event.version > view.version)
+    return view && event.version >= view.insideAt
       ? withFarewell(without(rooms, event.room_id), view, event.reason)
       : rooms;
   }
   if (view === undefined) {
     return event.type === 'room.created' ? withView(rooms, newRoomView(event.room)) : rooms;
   }
-  return withView(rooms, applyEvent(view, event, selfId));
+  const known = event.type === 'room.created' ? inside(view, event.version) : view;
+  return withView(rooms, applyEvent(known, event, selfId));
 }
 
 export function withCaughtUp(rooms: Rooms, changes: ChangesFrame, selfId: number): Rooms {
@@ -108,6 +106,10 @@ export function inListOrder(rooms: Iterable<RoomView>): RoomView[] {
 /** Whether a room belongs into the list: two who have not said anything yet need not see each other there. */
 export function isListed({ room }: RoomView, openId: number | null, begun: ReadonlySet<number>) {
   return room.kind !== 'direct' || room.last_seq > 0 || room.id === openId || begun.has(room.id);
+}
+
+function inside(view: RoomView, version: number): RoomView {
+  return version > view.insideAt ? { ...view, insideAt: version } : view;
 }
 
 function withView(rooms: Rooms, view: RoomView): Rooms {
