@@ -10,7 +10,7 @@ import schemas.room
 import schemas.user
 from models import Membership, Message, Room, User
 from services.events import Payload
-from services.message_views import views
+from services.message_views import STORED, Stored, stored, views
 from services.room_views import PAGE_BYTES, IsOnline, newest_page, room_state, size_bytes
 
 Changed = schemas.message.Message | schemas.room.ChangedMember
@@ -90,14 +90,14 @@ def _changes(
     )
 
 
-def _changed_messages(session: Session, room_id: int, since: int, limit: int) -> Sequence[Message]:
+def _changed_messages(session: Session, room_id: int, since: int, limit: int) -> Sequence[Stored]:
     query = (
-        select(Message)
+        select(*STORED)
         .where(Message.room_id == room_id, Message.version > since)
         .order_by(Message.version)
         .limit(limit)
     )
-    return sorted(session.scalars(query), key=lambda message: message.seq)
+    return sorted(stored(session, query), key=lambda message: message.seq)
 
 
 def _changed_members(

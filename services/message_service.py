@@ -14,7 +14,7 @@ from models import Message, Room
 from schemas.message import MessagePage
 from services import access, change_views
 from services.message_log import Draft, Posted, store
-from services.message_views import views
+from services.message_views import STORED, Stored, stored, views
 from services.room_views import IsOnline
 
 MAX_SOME = 50
@@ -62,8 +62,8 @@ class MessageService:
 
         def load(session: Session) -> MessagePage:
             room, _ = access.access_room(session, user_id, room_id)
-            found = select(Message).where(Message.room_id == room.id, Message.seq.in_(seqs)).order_by(Message.seq)
-            return _page(room, list(session.scalars(found)), _empty_edges(room, None, None))
+            found = select(*STORED).where(Message.room_id == room.id, Message.seq.in_(seqs)).order_by(Message.seq)
+            return _page(room, stored(session, found), _empty_edges(room, None, None))
 
         return await self._database.read(load)
 
@@ -77,7 +77,7 @@ class MessageService:
         return await self._database.read(load)
 
 
-def _page(room: Room, messages: Sequence[Message], empty_edges: tuple[int, int]) -> MessagePage:
+def _page(room: Room, messages: Sequence[Stored], empty_edges: tuple[int, int]) -> MessagePage:
     first, last = (messages[0].seq, messages[-1].seq) if messages else empty_edges
     return MessagePage(messages=views(messages), has_more_before=first > 1, has_more_after=last < room.last_seq)
 
@@ -102,15 +102,15 @@ def _empty_edges(room: Room, before: int | None, after: int | None) -> tuple[int
 
 def _stretch(
     session: Session, room_id: int, before: int | None, after: int | None, around: int | None, limit: int
-) -> list[Message]:
-    history = select(Message).where(Message.room_id == room_id)
+) -> list[Stored]:
+    history = select(*STORED).where(Message.room_id == room_id)
     older, newer = history.order_by(Message.seq.desc()), history.order_by(Message.seq)
     if after is not None:
-        return list(session.scalars(newer.where(Message.seq > after).limit(limit)))
+        return stored(session, newer.where(Message.seq > after).limit(limit))
     if around is not None:
-        behind = session.scalars(older.where(Message.seq < around).limit(limit // 2)).all()
-        ahead = session.scalars(newer.where(Message.seq >= around).limit(limit - len(behind))).all()
+        behind = stored(session, older.where(Message.seq < around).limit(limit // 2))
+        ahead = stored(session, newer.where(Message.seq >= around).limit(limit - len(behind)))
         return [*reversed(behind), *ahead]
     if before is not None:
         older = older.where(Message.seq < before)
-    return list(session.scalars(older.limit(limit)))[::-1]
+    return stored(session, older.limit(limit))[::-1]

@@ -1,18 +1,46 @@
 """Messages as clients see them, built from one row each."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import orjson
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
 import schemas.message
 from models import Message
+from prepared import columns_of
 from schemas.answer import DEFAULT_CURRENCY
 from schemas.text import iso
 from services.events import Payload
 from services.message_extras import NO_EXTRAS
 
-COLUMNS = tuple(column.name for column in Message.__table__.columns)
+
+class Stored(NamedTuple):
+    """A message that is only read. As an object of the ORM each of a page would cost as much as the rest of it."""
+
+    room_id: int
+    seq: int
+    id: str
+    version: int
+    sender_id: int
+    kind: str
+    content: str
+    reply_to: int | None
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    extras: str | None
+
+
+STORED = columns_of(Message, Stored)
+"""What to select for it."""
+
+
+def stored(session: Session, query: Select[Any]) -> list[Stored]:
+    """The messages that a query for `STORED` finds."""
+    return [Stored._make(row) for row in session.execute(query)]
 
 
 def payload(row: Mapping[str, Any]) -> Payload:
@@ -33,16 +61,16 @@ def payload(row: Mapping[str, Any]) -> Payload:
     return message
 
 
-def payload_of(message: Message) -> Payload:
+def payload_of(message: Message | Stored) -> Payload:
     """A stored message as it goes over the wire."""
-    return payload({name: getattr(message, name) for name in COLUMNS})
+    return payload({name: getattr(message, name) for name in Stored._fields})
 
 
-def view(message: Message) -> schemas.message.Message:
+def view(message: Message | Stored) -> schemas.message.Message:
     """A stored message for an answer."""
     return schemas.message.Message.model_validate(payload_of(message))
 
 
-def views(messages: Iterable[Message]) -> list[schemas.message.Message]:
+def views(messages: Iterable[Stored]) -> list[schemas.message.Message]:
     """Stored messages for an answer, in their order."""
     return [view(message) for message in messages]

@@ -12,7 +12,7 @@ from schemas.text import iso
 from services import access
 from services.message_changes import conclude
 from services.message_extras import change_extras, extras_of
-from services.message_views import views
+from services.message_views import STORED, stored, views
 from services.roles import MODERATORS
 
 MAX_PINS = 100
@@ -48,12 +48,12 @@ class PinService:
         def load(session: Session) -> list[schemas.message.Message]:
             room, _ = access.access_room(session, user_id, room_id)
             pinned = (
-                select(Message)
+                select(*STORED)
                 .join(Pin, (Pin.room_id == Message.room_id) & (Pin.seq == Message.seq))
                 .where(Pin.room_id == room.id)
                 .order_by(Pin.pinned_at.desc(), Pin.seq.desc())
             )
-            return views(session.scalars(pinned))
+            return views(stored(session, pinned))
 
         return await self._database.read(load)
 

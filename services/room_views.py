@@ -15,7 +15,7 @@ from models import Draft, Membership, Message, Room, User
 from models.room import KINDS_OF_TWO
 from schemas.message import MessagePage
 from services.mentions import maybe_mentioned, unread_mentions
-from services.message_views import view, views
+from services.message_views import STORED, stored, view, views
 
 NEWEST_PAGE = 50
 PAGE_BYTES = 128 * 1024
@@ -148,10 +148,10 @@ def member(membership: Membership, user: User, is_online: IsOnline) -> schemas.r
 
 def newest_page(session: Session, room_id: int) -> list[schemas.message.Message]:
     """The end of a room's history, ascending by seq: as many messages as make one page, and at least one."""
-    query = select(Message).where(Message.room_id == room_id).order_by(Message.seq.desc()).limit(NEWEST_PAGE)
+    query = select(*STORED).where(Message.room_id == room_id).order_by(Message.seq.desc()).limit(NEWEST_PAGE)
     newest: list[schemas.message.Message] = []
     page_bytes = 0
-    for message in views(session.scalars(query)):
+    for message in views(stored(session, query)):
         page_bytes += size_bytes(message)
         if page_bytes > PAGE_BYTES and newest:
             break

@@ -13,7 +13,7 @@ from models.mention import EVERYBODY
 from prepared import Prepared, one_of
 from schemas.search import Hit, SearchPage
 from services import access, search_candidates, search_index, search_tokens
-from services.message_views import COLUMNS, view
+from services.message_views import STORED, Stored, view
 from services.search_candidates import Scope, Source
 from services.search_steps import searchable_text
 from services.search_tokens import Query
@@ -24,7 +24,7 @@ MAX_LOOKED_AT = 1000
 
 _MESSAGES = Prepared(
     lambda size: (
-        select(*Message.__table__.columns)
+        select(*STORED)
         .where(one_of(size, room=Message.room_id, seq=Message.seq))
         .with_hint(Message, BY_PRIMARY_KEY, "mysql")
     )
@@ -74,7 +74,7 @@ class SearchService:
         return await self._database.read(load)
 
 
-def newest(session: Session, question: Question) -> list[Message]:
+def newest(session: Session, question: Question) -> list[Stored]:
     """The messages of the first page. NotFound if a room is named and the asker is not in it."""
     if question.room_id is not None:
         access.access_room(session, question.asker_id, question.room_id)
@@ -82,9 +82,9 @@ def newest(session: Session, question: Question) -> list[Message]:
     return _find(session, question, query)[0] if query.terms else []
 
 
-def _find(session: Session, question: Question, query: Query) -> tuple[list[Message], str | None]:
+def _find(session: Session, question: Question, query: Query) -> tuple[list[Stored], str | None]:
     """The messages of a page, and where the next begins, if there may be more."""
-    found: list[Message] = []
+    found: list[Stored] = []
     looked_at = 0
     scope = Scope(question.asker_id, question.room_id, question.rooms)
     for source in search_candidates.sources(session, scope, query.terms, _top(question)):
@@ -140,7 +140,7 @@ def _conditions(question: Question, id_: ColumnElement[int]) -> Iterable[ColumnE
         )
 
 
-def _answers(message: Message, question: Question, query: Query) -> bool:
+def _answers(message: Stored, question: Question, query: Query) -> bool:
     """Whether the message as it is now is what was asked for: the index may be a moment behind."""
     return (
         message.deleted_at is None
@@ -150,11 +150,11 @@ def _answers(message: Message, question: Question, query: Query) -> bool:
     )
 
 
-def _with_context(session: Session, found: Sequence[Message]) -> list[Hit]:
+def _with_context(session: Session, found: Sequence[Stored]) -> list[Hit]:
     places = {(message.room_id, message.seq + step) for message in found for step in (-1, 1)}
     around = _messages(session, places)
 
-    def neighbour(message: Message, step: int) -> list[Message]:
+    def neighbour(message: Stored, step: int) -> list[Stored]:
         beside = around.get((message.room_id, message.seq + step))
         return [] if beside is None else [beside]
 
@@ -169,15 +169,14 @@ def _with_context(session: Session, found: Sequence[Message]) -> list[Hit]:
     ]
 
 
-def _messages(session: Session, places: Iterable[Place]) -> dict[Place, Message]:
+def _messages(session: Session, places: Iterable[Place]) -> dict[Place, Stored]:
     """The messages at these places of rooms that the asker is known to be in."""
     wanted = list(places)
     if not wanted:
         return {}
     room_ids, seqs = zip(*wanted, strict=True)
     rows = _MESSAGES.rows(session.connection(), {"room": room_ids, "seq": seqs})
-    messages = [Message(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
-    return {(message.room_id, message.seq): message for message in messages}
+    return {(message.room_id, message.seq): message for message in map(Stored._make, rows)}
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -13,7 +13,16 @@ from services import search_service
 from services.agents.asks import Ask
 from services.agents.ceiling import access_room_below, readable_rooms, require_standing
 from services.agents.missed import extracted, missed_by
-from services.agents.quotations import MAX_QUOTED_CHARS, Language, is_quoted, names_of, one_line, quotation, reference
+from services.agents.quotations import (
+    MAX_QUOTED_CHARS,
+    Language,
+    Said,
+    is_quoted,
+    names_of,
+    one_line,
+    quotation,
+    reference,
+)
 from services.agents.tool_arguments import OfARoom, Reading, Search
 
 MAX_HITS = 10
@@ -43,7 +52,7 @@ def search(session: Session, ask: Ask, arguments: Search, language: Language) ->
     return "\n".join([*named, *_quoted(session, found, language, MAX_HIT_CHARS)])
 
 
-def _is_of_the_ask(message: Message, ask: Ask) -> bool:
+def _is_of_the_ask(message: Said, ask: Ask) -> bool:
     """Whether it is the question, which always holds its own words, or something that the agent itself has said."""
     return message.sender_id == ask.agent_id or (message.room_id, message.seq) == (ask.room_id, ask.question_seq)
 
@@ -106,9 +115,7 @@ def catch_me_up(session: Session, ask: Ask, arguments: OfARoom, language: Langua
     return "\n".join([room_named(room, language), languages.agent_text(heading, language, **fields), *_that_fit(lines)])
 
 
-def _quoted(
-    session: Session, messages: Sequence[Message], language: Language, chars: int = MAX_QUOTED_CHARS
-) -> list[str]:
+def _quoted(session: Session, messages: Sequence[Said], language: Language, chars: int = MAX_QUOTED_CHARS) -> list[str]:
     """The first of these messages as quotations, as many as fit."""
     names = names_of(session, (message.sender_id for message in messages))
     return _that_fit(f"- {quotation(message, names, language, chars)}" for message in messages)
