@@ -26,6 +26,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
+# Only beside a Chromium that was found: a named one is meant to be used.
+export HEADLESS_SHELL ?= $(if $(filter file,$(origin CHROMIUM)),$(shell command -v chromium-headless-shell))
+
 .DELETE_ON_ERROR:
 .PHONY: help run dev dev-server dev-client test test-client test-server test-browser check check-api \
     openapi format bench bench-publish backup restore clean

@@ -1,6 +1,35 @@
 import { defineConfig } from '@playwright/test';
 
-const SPEED = 'speed.spec.ts';
+/** What is shown to people outside the page, and how fast it is in the browser that they have. */
+const WHOLE_BROWSER = ['notifications.spec.ts', 'speed.spec.ts'];
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A microphone that sounds, and may be used where a page asks for it.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+
+const wholeBrowser = {
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: [
+    ...args,
+    // With each window Chromium loads what unfolds below its address bar, 300 modules that nobody sees: more work than
+    // our page; and with each page it starts a process in reserve. This takes the place of Playwright's own such list.
+    '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess',
+  ],
+};
+
+/** Chromium without its windows, where it is installed: it has none of the above, and each page takes half the work. */
+const headlessShell = process.env.HEADLESS_SHELL
+  ? { executablePath: process.env.HEADLESS_SHELL, args }
+  : wholeBrowser;
 
 /** The built client in a real browser, served by the real server; `make test-browser` builds it first. */
 export default defineConfig({
@@ -17,8 +46,8 @@ export default defineConfig({
   reporter: [['list']],
   // Where another option of the browser holds, each worker begins anew: once is enough.
   projects: [
-    { name: 'behaviour', testIgnore: SPEED },
-    { name: 'speed', testMatch: SPEED },
+    { name: 'behaviour', testIgnore: WHOLE_BROWSER, use: { launchOptions: headlessShell } },
+    { name: 'whole browser', testMatch: WHOLE_BROWSER, use: { launchOptions: wholeBrowser } },
   ],
   use: {
     locale: 'en-US',
@@ -28,23 +57,5 @@ export default defineConfig({
     serviceWorkers: 'block',
     // To record each test for the few that fail takes a quarter of the time; `--trace on` records one that is looked into.
     trace: 'on-first-retry',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // A microphone that sounds, and may be used where a page asks for it.
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-        // With each window Chromium loads what unfolds below its address bar, 300 modules that nobody sees: more work than
-        // our page; and with each page it starts a process in reserve.
-        '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess',
-      ],
-    },
   },
 });
