@@ -13,7 +13,7 @@ import pytest
 
 from tests.databases import NAMES, fresh_database
 from tests.people import Person, people
-from tests.server_process import ENDED_IN_ORDER, ServerProcess, server_process
+from tests.server_process import ENDED_IN_ORDER, server_process
 from tests.witness import ACKNOWLEDGED_BEFORE_A_KILL, CONNECTION_LOST, Checker, load, whole_history
 
 SENDERS = 8
@@ -139,11 +139,3 @@ async def test_a_server_that_was_asleep_goes_on_where_it_was(own_database: str, 
                 assert len(checker.acknowledged) > before
 
             checker.check(await whole_history(guests[0], checker.room))
-
-
-def test_the_port_of_a_killed_server_is_free_again(own_database: str, tmp_path: Path) -> None:
-    server = ServerProcess(own_database, tmp_path)
-
-    for _ in range(2):
-        server.start()
-        server.kill()
