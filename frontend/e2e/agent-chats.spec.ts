@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test, unique } from './teahouse';
 
 test.use({ ownServer: 'agents' });
+test.describe.configure({ mode: 'default' });
 
 const row = (page: Page, name: string) =>
   page.getByRole('region', { name: 'Agents' }).getByRole('link', { name });

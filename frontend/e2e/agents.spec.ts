@@ -4,6 +4,7 @@ import { roomWithAgent } from './agentRoom';
 import { expect, openRoom, type Person, say, test, unique } from './teahouse';
 
 test.use({ ownServer: 'answers' });
+test.describe.configure({ mode: 'default' });
 
 /** So much is found that the demo agent, a word each fortieth of a second, talks for a while. */
 const FINDINGS = 30;

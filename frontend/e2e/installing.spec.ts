@@ -2,6 +2,7 @@ import { expect, test } from './teahouse';
 
 // Below a path, where addresses that are not relative would show.
 test.use({ ownServer: 'installing', rootPath: '/chat', serviceWorkers: 'allow' });
+test.describe.configure({ mode: 'default' });
 
 interface Manifest {
   name: string;

@@ -13,6 +13,7 @@ import {
 
 // It will be out of reach.
 test.use({ ownServer: 'offline', serviceWorkers: 'allow' });
+test.describe.configure({ mode: 'default' });
 
 const LONGEST_WAIT_MS = 60_000;
 

@@ -4,6 +4,7 @@ import { roomWithAgent } from './agentRoom';
 import { expect, openRoom, type Person, say, type Teahouse, test } from './teahouse';
 
 test.use({ ownServer: 'proposals' });
+test.describe.configure({ mode: 'default' });
 
 const card = (page: Page) => page.getByRole('log').locator('[data-proposal]').last();
 const button = (page: Page, name: string) => card(page).getByRole('button', { name });

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { bubbleTexts, composer, expect, openRoom, say, test, unique } from './teahouse';
 
 test.use({ ownServer: 'restart' });
+test.describe.configure({ mode: 'default' });
 
 /** A client may wait half a minute before it comes back, and the machine may be busy. */
 const LONGEST_WAIT_MS = 60_000;
