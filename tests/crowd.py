@@ -1,7 +1,7 @@
 """Many people in the same rooms of a chat on several nodes, and the judgement of what each of them saw."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -78,14 +78,21 @@ class Crowd:
         return sum((checker.by_server for checker in self.checkers.values()), Counter[str]())
 
     async def more(self, *places: str, count: int = ENOUGH) -> None:
-        """Wait until each of these nodes has acknowledged so many more: all of them, if none is named."""
-        wanted = {place: self.acknowledged[place] + count for place in places or self._places}
-        await self.until(lambda: all(self.acknowledged[place] >= number for place, number in wanted.items()))
+        """Wait until each of these nodes has acknowledged so many more: all of them, if none is named.
 
-    def go_home(self) -> None:
-        """Let everybody come back to the node where they were at first."""
+        Who was there at first and has gone elsewhere is called back, again and again until they may come in.
+        """
+        acknowledged = self.acknowledged
+        wanted = {place: acknowledged[place] + count for place in places or self._places}
+        await self.until(partial(self._have_acknowledged, wanted))
+
+    def _have_acknowledged(self, wanted: Mapping[str, int]) -> bool:
+        acknowledged = self.acknowledged
+        missing = {place for place, number in wanted.items() if acknowledged[place] < number}
         for roamer in (*self.talkers, self.guest):
-            roamer.go_home()
+            if roamer.home in missing:
+                roamer.go_home()
+        return not missing
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -178,7 +185,6 @@ async def crowd(places: Sequence[str]) -> AsyncIterator[Crowd]:
         life.start_soon(present.move_the_guest, owner)
         await present.more()
         yield present
-        present.go_home()
         await present.more()
         verdict = await present.verdict(owner)
         life.cancel_scope.cancel()

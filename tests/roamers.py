@@ -137,9 +137,14 @@ class Roamer:
                         socket.websocket.transport.abort()
             await anyio.sleep(random.uniform(0, LONGEST_PAUSE_S))
 
+    @property
+    def home(self) -> str:
+        """The place where it lives."""
+        return self._places[0]
+
     def go_home(self) -> None:
-        """Leave where it is for another place than its first one."""
-        if self.at != self._places[0]:
+        """Leave where it is for home, if that is elsewhere."""
+        if self.at != self.home:
             self._scope.cancel()
 
     async def _stay(self, socket: Socket) -> None:

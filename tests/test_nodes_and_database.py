@@ -65,7 +65,6 @@ async def test_a_node_may_be_cut_off_from_the_database(chat: Cluster) -> None:
         assert crowd_.acknowledged[cut_off] == said, "nothing is acknowledged that is not stored"
         assert chat.database_wire.connections == 0
         chat.database_wire.mend()
-        crowd_.go_home()
         await crowd_.more()
 
 
@@ -79,5 +78,4 @@ async def test_a_node_may_be_cut_off_from_the_database_without_being_told(chat: 
             await crowd_.more(healthy, count=FEW)
         assert crowd_.acknowledged[cut_off] <= said + len(crowd_.talkers)
         chat.database_wire.mend()
-        crowd_.go_home()
         await crowd_.more()

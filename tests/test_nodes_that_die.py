@@ -42,7 +42,6 @@ async def test_a_node_may_be_killed(chat: Cluster) -> None:
         await crowd_.more(one, three)
         assert not chat.nodes[1].is_running
         await anyio.to_thread.run_sync(chat.nodes[1].start)
-        crowd_.go_home()
         await crowd_.more(two)
         chat.nodes[2].kill()
         await crowd_.more(one, two)
@@ -69,7 +68,6 @@ async def test_all_nodes_may_be_restarted_one_after_another(chat: Cluster) -> No
             assert await anyio.to_thread.run_sync(node.wait) in ENDED_IN_ORDER
             await crowd_.more(*others, count=10)
             await anyio.to_thread.run_sync(node.start)
-            crowd_.go_home()
             await crowd_.more(node.address, count=10)
         assert CLOSED_FOR_A_RESTART in {code for roamer in crowd_.talkers for code in roamer.losses}
 
