@@ -18,7 +18,7 @@ export function askForMissed(write: (frame: ClientFrame) => boolean): void {
       if (asked >= MOST_ASKED) continue;
       asked += 1;
       forgetTimer(roomId);
-      const ref = REF + roomId;
+      const ref = `${REF}${roomId}:${view.insideAt}`;
       if (!write({ op: 'changes', ref, room_id: roomId, since: view.version })) return;
       editRoom(roomId, (room) => ({ ...room, catchUp: 'asked' }));
     }
@@ -30,9 +30,11 @@ export function askForMissed(write: (frame: ClientFrame) => boolean): void {
 /** Whether an error answered such a question; if so it is asked again, later, or the room is not ours any more. */
 export function catchUpRefused(error: ErrorFrame, write: (frame: ClientFrame) => boolean): boolean {
   if (!error.ref?.startsWith(REF)) return false;
-  const roomId = Number(error.ref.slice(REF.length));
+  const [roomId = 0, insideAt] = error.ref.slice(REF.length).split(':').map(Number);
   forgetTimer(roomId);
-  if (error.code === 'room_not_found') dropRoom(roomId);
+  // Who was out when it was asked may have come back before the answer.
+  const isOut = useRooms.getState().byId.get(roomId)?.insideAt === insideAt;
+  if (error.code === 'room_not_found' && isOut) dropRoom(roomId);
   else askAgainIn(roomId, (error.retry_after_s ?? 0) * 1000 + PAUSE_MS, write);
   return true;
 }
