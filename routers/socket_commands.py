@@ -13,7 +13,6 @@ from routers.dependencies import Services
 from routers.problems import error_frame
 from schemas.socket import AnyCommand, AskChanges, Auth, Ping, Read, SendMessage, Typing, commands, refs
 from services.audience import Client
-from services.change_views import MAX_CHANGES, changes_frame
 from services.heartbeat_service import CLOSE_TOKEN_EXPIRED
 from services.message_files import texts
 from services.message_log import Draft, Posted
@@ -109,8 +108,8 @@ class SocketCommands:
 
     async def _tell_changes(self, command: AskChanges) -> None:
         person, room_id = self._client.user_id, command.room_id
-        changes = await self._services.messages.changes(person, room_id, command.since, MAX_CHANGES)
-        self._answer(command.ref, changes_frame(changes))
+        changes = await self._services.messages.changes_frame(person, room_id, command.since)
+        self._answer(command.ref, changes)
 
     async def _mark_read(self, command: Read) -> None:
         state = await self._services.reads.mark_read(self._client.user_id, command.room_id, command.seq)

@@ -18,11 +18,10 @@ import schemas.user
 from errors import AppError
 from models import Block, Room
 from schemas.message import MessagePage
-from schemas.room import Changes
 from services import change_views, room_views, truths
 from services.audience import Reading
 from services.auth_service import AuthService, Identity
-from services.change_views import MAX_CHANGES
+from services.change_views import MAX_CHANGES, ChangesPage
 from services.events import Payload
 from services.room_views import PAGE_BYTES, IsOnline
 
@@ -110,7 +109,7 @@ def _missed(known: Known, epoch: str, rooms: Iterable[schemas.room.Room]) -> dic
 
 def _changes(
     session: Session, missed: Iterable[Mapping[int, int]], is_online: IsOnline
-) -> dict[tuple[int, int], tuple[Changes, bytes]]:
+) -> dict[tuple[int, int], tuple[ChangesPage, bytes]]:
     """For all (room, version) what anybody missed since, and its frame."""
     versions: dict[int, set[int]] = defaultdict(set)
     for behind in missed:
@@ -118,26 +117,21 @@ def _changes(
             versions[room_id].add(since)
     frames = {}
     for room in session.scalars(select(Room).where(Room.id.in_(versions))):
-        for since, changes in change_views.changes_since_each(session, room, versions[room.id], MAX_CHANGES, is_online):
-            frames[room.id, since] = changes, _frame(changes)
+        for since, page in change_views.changes_since_each(session, room, versions[room.id], MAX_CHANGES, is_online):
+            frames[room.id, since] = page, orjson.dumps(page.frame())
     return frames
 
 
-def _frames(missed: Iterable[tuple[Changes, bytes]]) -> list[bytes]:
+def _frames(missed: Iterable[tuple[ChangesPage, bytes]]) -> list[bytes]:
     """The frames of one greeting. Behind the bound a room gets an empty page, by which its client knows to ask."""
     frames: list[bytes] = []
     told_bytes = 0
-    for changes, frame in missed:
+    for page, frame in missed:
         told_bytes += len(frame)
-        if told_bytes > MOST_CHANGES_BYTES and changes.from_ < changes.room.version:
-            nothing = {"version": changes.from_, "messages": [], "members": [], "complete": True}
-            frame = _frame(changes.model_copy(update=nothing))
+        if told_bytes > MOST_CHANGES_BYTES and page.told.from_ < page.told.room.version:
+            frame = orjson.dumps(page.emptied().frame())
         frames.append(frame)
     return frames
-
-
-def _frame(changes: Changes) -> bytes:
-    return orjson.dumps(change_views.changes_frame(changes))
 
 
 def _blocked(session: Session, user_ids: Sequence[int]) -> Mapping[int, list[int]]:

@@ -12,7 +12,9 @@ import schemas.room
 from database import Database
 from models import Message, Room
 from schemas.message import MessagePage
-from services import access, change_views
+from services import access
+from services.change_views import MAX_CHANGES, ChangesPage, changes_since
+from services.events import Payload
 from services.message_log import Draft, Posted, store
 from services.message_views import STORED, Stored, stored, views
 from services.room_views import IsOnline
@@ -69,12 +71,19 @@ class MessageService:
 
     async def changes(self, user_id: int, room_id: int, since: int, limit: int) -> schemas.room.Changes:
         """What changed in a room after version `since`."""
+        return await self._database.read(
+            lambda session: self._changes(session, user_id, room_id, since, limit).answer()
+        )
 
-        def load(session: Session) -> schemas.room.Changes:
-            room, _ = access.access_room(session, user_id, room_id)
-            return change_views.changes_since(session, room, since, limit, self._is_online)
+    async def changes_frame(self, user_id: int, room_id: int, since: int) -> Payload:
+        """The same as it goes over the wire."""
+        return await self._database.read(
+            lambda session: self._changes(session, user_id, room_id, since, MAX_CHANGES).frame()
+        )
 
-        return await self._database.read(load)
+    def _changes(self, session: Session, user_id: int, room_id: int, since: int, limit: int) -> ChangesPage:
+        room, _ = access.access_room(session, user_id, room_id)
+        return changes_since(session, room, since, limit, self._is_online)
 
 
 def _page(room: Room, messages: Sequence[Stored], empty_edges: tuple[int, int]) -> MessagePage:

@@ -20,9 +20,9 @@ from services.message_extras import NO_EXTRAS
 class Stored(NamedTuple):
     """A message that is only read. As an object of the ORM each of a page would cost as much as the rest of it."""
 
+    id: str
     room_id: int
     seq: int
-    id: str
     version: int
     sender_id: int
     kind: str

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 import schemas.room
 from models import LoginSession, Membership, Room
 from services import room_views
-from services.change_views import MAX_CHANGES, changes_frame, changes_since
+from services.change_views import MAX_CHANGES, changes_since
 from services.events import Payload, frame
 from services.room_views import IsOnline
 
@@ -130,7 +130,7 @@ def missed(session: Session, positions: Mapping[int, int], is_online: IsOnline) 
     """`changes` for each of these rooms that is beyond its position."""
     rooms = session.scalars(select(Room).where(Room.id.in_(positions), Room.deleted_at.is_(None))).all()
     return [
-        changes_frame(changes_since(session, room, positions[room.id], MAX_CHANGES, is_online))
+        changes_since(session, room, positions[room.id], MAX_CHANGES, is_online).frame()
         for room in rooms
         if room.version > positions[room.id]
     ]
