@@ -47,6 +47,14 @@ test('whoever comes back before they are told that they were out keeps the room,
   expect(asked.length).toBeGreaterThan(1);
 });
 
+test('nobody asks again for a room that has gone meanwhile', () => {
+  dropRoom(7);
+
+  catchUpRefused(refusal('room_not_found'), write);
+
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('what a busy server refused is asked again', () => {
   catchUpRefused(refusal('overloaded'), write);
   vi.advanceTimersByTime(5_000);

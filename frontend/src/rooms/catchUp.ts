@@ -33,8 +33,9 @@ export function catchUpRefused(error: ErrorFrame, write: (frame: ClientFrame) =>
   const [roomId = 0, insideAt] = error.ref.slice(REF.length).split(':').map(Number);
   forgetTimer(roomId);
   // Who was out when it was asked may have come back before the answer.
-  const isOut = useRooms.getState().byId.get(roomId)?.insideAt === insideAt;
-  if (error.code === 'room_not_found' && isOut) dropRoom(roomId);
+  const view = useRooms.getState().byId.get(roomId);
+  const isBack = view !== undefined && view.insideAt !== insideAt;
+  if (error.code === 'room_not_found' && !isBack) dropRoom(roomId);
   else askAgainIn(roomId, (error.retry_after_s ?? 0) * 1000 + PAUSE_MS, write);
   return true;
 }
